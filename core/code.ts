@@ -1,0 +1,35 @@
+/** The six digits: made by `crypto.randomInt`, kept only as a keyed digest bound to mobile and purpose. */
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import type { Keyring } from './secrets.ts';
+import type { Purpose } from './states.ts';
+
+export const CODE_DIGITS = 6;
+
+/** A uniformly random code, `000000` to `999999`. */
+export function generateCode(): string {
+  return randomInt(10 ** CODE_DIGITS)
+    .toString()
+    .padStart(CODE_DIGITS, '0');
+}
+
+/** 32 lower-case hex: the id of a send, of its job, and the gateway's idempotency key. */
+export function generateSendId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** HMAC-SHA-256 digests of a code under every secret, hex; the first is the one to store. */
+export function codeDigests(
+  keyring: Keyring,
+  subject: { mobile: string; purpose: Purpose; code: string },
+): [string, ...string[]] {
+  const text = `${subject.purpose}:${subject.mobile}:${subject.code}`;
+  return keyring.keys('sms-code').map((key) => createHmac('sha256', key).update(text).digest('hex')) as [
+    string,
+    ...string[],
+  ];
+}
+
+/** Keyed digest of a mobile, hex: joins the sends of one person in the ledger without naming the number. */
+export function mobileDigest(keyring: Keyring, mobile: string): string {
+  return createHmac('sha256', keyring.keys('mobile')[0]).update(mobile).digest('hex');
+}

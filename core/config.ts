@@ -1,0 +1,57 @@
+/**
+ * The configuration of a process, parsed once at its entry from the environment. All faults are told together;
+ * nothing else reads the environment.
+ */
+import { type GatewayConfig, parseGateways } from './gateway-config.ts';
+import type { Setting } from './setting.ts';
+import { settings } from './settings.ts';
+
+export type Values = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never };
+
+/** What every process needs; the entry of a process fails without them. */
+type Required = 'redisUrls' | 'databaseUrl' | 'appSecrets';
+
+export type Config = Omit<Values, Required> & { [K in Required]: NonNullable<Values[K]> } & {
+  production: boolean;
+  gateways: GatewayConfig[];
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every fault of a configuration, one line each. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+const REQUIRED_EVERYWHERE = ['REDIS_URL', 'DATABASE_URL', 'APP_SECRETS'];
+const REQUIRED_IN_PRODUCTION = ['OPS_USER', 'OPS_PASSWORD'];
+
+/** Parses the environment; throws ConfigError naming all faults. An empty variable counts as unset. */
+export function parseConfig(environment: Environment): Config {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+    const text = environment[setting.variable]?.trim() || setting.fallback;
+    if (text === undefined) continue;
+    try {
+      values[key] = setting.parse(text);
+    } catch (error) {
+      faults.push(`${setting.variable}: ${(error as Error).message}`);
+    }
+  }
+  const production = environment.NODE_ENV === 'production';
+  const required = production ? [...REQUIRED_EVERYWHERE, ...REQUIRED_IN_PRODUCTION] : REQUIRED_EVERYWHERE;
+  for (const variable of required) {
+    if (!environment[variable]?.trim()) faults.push(`${variable}: it must be set${production ? ' in production' : ''}`);
+  }
+  const gateways = parseGateways(values as Partial<Values>, production, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { ...(values as Config), production, gateways };
+}

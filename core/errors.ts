@@ -1,0 +1,78 @@
+/**
+ * The errcode catalogue: every answer the outside world can get, with its public texts in both languages.
+ * The public text and the internal cause are separate: `cause` is for the log and never leaves the process.
+ */
+
+/** One kind of answer: the errcode of the JSON body, the status of its problem details, and the public texts. */
+interface CatalogueEntry {
+  errcode: string;
+  status: number;
+  zh: string;
+  en: string;
+}
+
+const entry = (errcode: string, status: number, zh: string, en: string): CatalogueEntry => ({
+  errcode,
+  status,
+  zh,
+  en,
+});
+
+export const catalogue = {
+  DATABASE_ERROR: entry('4001', 503, '数据库异常', 'The service is temporarily unavailable. Please try again.'),
+  IMAGE_CODE_EXPIRED: entry('4002', 410, '图片验证码已经过期', 'The image code has expired. Please load a new one.'),
+  SMS_CODE_EXPIRED: entry('4002', 410, '短信验证码已过期', 'The SMS code has expired. Please request a new one.'),
+  SEND_UNKNOWN: entry('4002', 410, '短信发送记录不存在', 'There is no such send.'),
+  MOBILE_REGISTERED: entry('4003', 409, '手机号已经注册过', 'This mobile number is already registered.'),
+  IMAGE_CODE_WRONG: entry('4004', 422, '图片验证码错误', 'The image code is wrong.'),
+  SMS_CODE_WRONG: entry('4004', 422, '短信验证码错误', 'The SMS code is wrong.'),
+  NOT_LOGGED_IN: entry('4101', 401, '用户未登录', 'You are not logged in.'),
+  LOGIN_FAILED: entry('4102', 401, '用户登录失败', 'Log-in failed.'),
+  PARAM_MISSING: entry('4103', 400, '参数不完整', 'A parameter is missing.'),
+  PARAM_INVALID: entry('4103', 400, '参数错误', 'A parameter is invalid.'),
+  MOBILE_INVALID: entry('4103', 400, '手机号格式错误', 'The mobile number is not valid.'),
+  PASSWORD_LENGTH: entry('4103', 400, '密码长度须为8到128位', 'The password must have 8 to 128 characters.'),
+  USER_UNKNOWN: entry('4104', 404, '用户不存在', 'There is no such user.'),
+  PASSWORD_WRONG: entry('4106', 401, '用户名或密码错误', 'The mobile number or the password is wrong.'),
+  PASSWORDS_DIFFER: entry('4106', 400, '两次密码不一致', 'The two passwords differ.'),
+  TOO_FREQUENT: entry('4201', 429, '发送过于频繁', 'Too many messages. Please wait.'),
+  TOO_MANY_REQUESTS: entry('4201', 429, '请求过于频繁', 'Too many requests. Please wait.'),
+  TOO_MANY_CHECKS: entry('4201', 429, '验证次数过多，请稍后再试', 'Too many wrong codes. Please wait.'),
+  SEND_FAILED: entry('4301', 502, '发送短信异常', 'The SMS could not be sent.'),
+  INTERNAL: entry('4500', 500, '内部错误', 'Internal error.'),
+  // Protocol faults: sent with their real status to every client, with the catalogue's nearest errcode.
+  NOT_FOUND: entry('4103', 404, '请求的地址不存在', 'There is nothing at this address.'),
+  METHOD_NOT_ALLOWED: entry('4103', 405, '请求方法不允许', 'This method is not allowed here.'),
+  BODY_MALFORMED: entry('4103', 400, '请求体格式错误', 'The request body is malformed.'),
+  BODY_TOO_LARGE: entry('4103', 413, '请求体过大', 'The request body is too large.'),
+  MEDIA_TYPE: entry('4103', 415, '不支持的内容类型', 'This content type is not supported.'),
+  CROSS_SITE: entry('4103', 403, '拒绝跨站请求', 'Cross-site requests are refused.'),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorName = keyof typeof catalogue;
+export type Language = 'zh' | 'en';
+
+/** Extra public facts of a refusal, sent as `data`. Times are whole seconds. */
+export interface ErrorData {
+  retry_after?: number;
+  attempts_left?: number;
+  field?: string;
+}
+
+/** A decision that ends a request. `name` picks the public answer, `cause` is what really happened. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly kind: ErrorName;
+  readonly data: ErrorData | undefined;
+
+  constructor(kind: ErrorName, options: { data?: ErrorData; cause?: unknown } = {}) {
+    super(kind, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.data = options.data;
+  }
+}
+
+/** A refusal by a limit. `retryAfterMs` is rounded up, so that nobody is told to come back too early. */
+export function limited(kind: ErrorName, retryAfterMs: number): ServiceError {
+  return new ServiceError(kind, { data: { retry_after: Math.max(1, Math.ceil(retryAfterMs / 1000)) } });
+}

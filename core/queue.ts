@@ -1,0 +1,64 @@
+/**
+ * The contract between API and worker: one queue, one job, one version. Neither side owns it.
+ * A change of the data that an old worker can't read gets a new `v`; a worker reads this version and the one before.
+ */
+import type { JobsOptions } from 'bullmq';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { maskMobile } from './mobile.ts';
+import { seal, unseal } from './seal.ts';
+import type { Keyring } from './secrets.ts';
+import { PURPOSES, type Purpose } from './states.ts';
+
+export const QUEUE_NAME = 'sms';
+/** The braces are a Redis Cluster hash tag: all keys of the queue lie in one slot. */
+export const QUEUE_PREFIX = '{bull}';
+export const JOB_NAME = 'deliver-code';
+export const JOB_VERSION = 1;
+export const MAX_ATTEMPTS = 5;
+
+export const DeliverCodeJob = Type.Object({
+  v: Type.Literal(JOB_VERSION),
+  sendId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  mobileMasked: Type.String(),
+  purpose: Type.Enum([...PURPOSES]),
+  sealed: Type.String(),
+  /** Milliseconds since the epoch: when the code dies. */
+  expiresAt: Type.Integer(),
+});
+export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
+
+/** Options of every job. The id is the send id, so that the same send can't be queued twice while it is known. */
+export function jobOptions(sendId: string): JobsOptions {
+  return {
+    jobId: sendId,
+    attempts: MAX_ATTEMPTS,
+    backoff: { type: 'custom' },
+    removeOnComplete: { age: 3600, count: 10_000 },
+    removeOnFail: { age: 7 * 86_400, count: 100_000 },
+  };
+}
+
+export interface SealedContent {
+  mobile: string;
+  code: string;
+}
+
+export function sealJob(
+  keyring: Keyring,
+  send: { sendId: string; mobile: string; code: string; purpose: Purpose; expiresAt: number },
+): DeliverCodeJob {
+  const { sendId, mobile, code, purpose, expiresAt } = send;
+  const sealed = seal(keyring, JSON.stringify({ mobile, code }), sendId);
+  return { v: JOB_VERSION, sendId, mobileMasked: maskMobile(mobile), purpose, sealed, expiresAt };
+}
+
+/** Parses a job's data; throws on a shape or version this worker doesn't know. */
+export function parseJob(data: unknown): DeliverCodeJob {
+  if (!Value.Check(DeliverCodeJob, data)) throw new Error('the job has a shape or version this worker does not know');
+  return data;
+}
+
+export function openJob(keyring: Keyring, job: DeliverCodeJob): SealedContent {
+  return JSON.parse(unseal(keyring, job.sealed, job.sendId)) as SealedContent;
+}

@@ -1,0 +1,25 @@
+/**
+ * Keys derived from APP_SECRETS by HKDF-SHA-256 (RFC 5869), one per use and secret.
+ * The first secret signs and seals; all of them verify and open, so a secret is rotated by putting a new one in front.
+ */
+import { hkdfSync } from 'node:crypto';
+
+export interface Keyring {
+  /** 32-byte keys for one use, in the order of APP_SECRETS. */
+  keys(use: string): readonly [Buffer, ...Buffer[]];
+}
+
+export function createKeyring(secrets: readonly string[]): Keyring {
+  if (secrets.length === 0) throw new Error('a keyring needs at least one secret');
+  const derived = new Map<string, [Buffer, ...Buffer[]]>();
+  return {
+    keys(use) {
+      let keys = derived.get(use);
+      if (!keys) {
+        keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', use, 32))) as [Buffer, ...Buffer[]];
+        derived.set(use, keys);
+      }
+      return keys;
+    },
+  };
+}

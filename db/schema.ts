@@ -1,0 +1,75 @@
+/** Tables of PostgreSQL. `ih_user_profile` keeps the names and meaning it had in the application this service replaces. */
+import {
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  serial,
+  smallint,
+  timestamp,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/pg-core';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const users = pgTable(
+  'ih_user_profile',
+  {
+    id: serial('id').primaryKey(),
+    name: varchar('name', { length: 32 }).notNull(),
+    passwordHash: varchar('password_hash', { length: 256 }).notNull(),
+    mobile: varchar('mobile', { length: 11 }).notNull(),
+    realName: varchar('real_name', { length: 32 }),
+    idCard: varchar('id_card', { length: 20 }),
+    avatarUrl: varchar('avatar_url', { length: 128 }),
+    createTime: moment('create_time').notNull().defaultNow(),
+    updateTime: moment('update_time').notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex('ih_user_profile_mobile_key').on(table.mobile)],
+);
+
+/** One row per send. The mobile is there masked, to be read, and as a keyed digest, to be joined. */
+export const smsSends = pgTable(
+  'sms_send',
+  {
+    id: varchar('id', { length: 32 }).primaryKey(),
+    mobileMasked: varchar('mobile_masked', { length: 11 }).notNull(),
+    mobileDigest: varchar('mobile_digest', { length: 64 }).notNull(),
+    purpose: varchar('purpose', { length: 16 }).notNull(),
+    status: varchar('status', { length: 16 }).notNull(),
+    gateway: varchar('gateway', { length: 64 }),
+    gatewayMessageId: varchar('gateway_message_id', { length: 128 }),
+    attempts: smallint('attempts').notNull().default(0),
+    errorCode: varchar('error_code', { length: 64 }),
+    queuedAt: moment('queued_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    sentAt: moment('sent_at'),
+    finishedAt: moment('finished_at'),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('sms_send_queued_at_idx').on(table.queuedAt),
+    index('sms_send_mobile_digest_idx').on(table.mobileDigest, table.queuedAt),
+    index('sms_send_gateway_message_idx').on(table.gateway, table.gatewayMessageId),
+  ],
+);
+
+/** One row per gateway call, written before the call: a row without a result is a call whose outcome nobody saw. */
+export const smsSendAttempts = pgTable(
+  'sms_send_attempt',
+  {
+    sendId: varchar('send_id', { length: 32 }).notNull(),
+    attempt: smallint('attempt').notNull(),
+    gateway: varchar('gateway', { length: 64 }).notNull(),
+    startedAt: moment('started_at').notNull(),
+    durationMs: integer('duration_ms'),
+    /** `accepted`, `rejected` or `unknown`; null while the call runs. */
+    outcome: varchar('outcome', { length: 16 }),
+    /** `transient/gateway` and so on, of a rejection. */
+    reason: varchar('reason', { length: 32 }),
+    vendorCode: varchar('vendor_code', { length: 64 }),
+    gatewayMessageId: varchar('gateway_message_id', { length: 128 }),
+  },
+  (table) => [primaryKey({ columns: [table.sendId, table.attempt] })],
+);
