@@ -1,0 +1,20 @@
+/** Answers of image codes. An answer is taken and deleted in one step, so that one picture admits one request. */
+import { storeCall } from '../store-call.ts';
+import type { RedisClient } from './client.ts';
+import { keys } from './keys.ts';
+
+export type ImageCodeStore = ReturnType<typeof createImageCodeStore>;
+
+export function createImageCodeStore(redis: RedisClient, options: { ttlSeconds: number }) {
+  return {
+    /** Stores the answer of a picture; a second picture under one id replaces the first. */
+    async put(id: string, answer: string): Promise<void> {
+      await storeCall(redis.set(keys.imageCode(id), answer, 'EX', options.ttlSeconds));
+    },
+
+    /** Takes the answer away; null when it expired, was taken or never was. */
+    take(id: string): Promise<string | null> {
+      return storeCall(redis.getdel(keys.imageCode(id)));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Lua scripts as typed functions. The file's name ends in the number of its keys: `checkCode-2.lua`. */
+import { readFileSync } from 'node:fs';
+import { storeCall } from '../store-call.ts';
+import type { RedisClient } from './client.ts';
+
+const read = (file: string): string => readFileSync(new URL(`scripts/${file}`, import.meta.url), 'utf8');
+
+type Command = (...keysAndArguments: (string | number)[]) => Promise<unknown>;
+
+/** Defines a script on a connection (sent once, then called by its digest); the caller names the shape it returns. */
+export function defineScript<Reply>(
+  redis: RedisClient,
+  file: string,
+): (...keysAndArguments: (string | number)[]) => Promise<Reply> {
+  const match = /^(\w+)-(\d+)\.lua$/.exec(file);
+  if (!match?.[1]) throw new Error(`${file}: a script's name ends in the number of its keys`);
+  redis.defineCommand(match[1], { numberOfKeys: Number(match[2]), lua: `${read('window.lua')}\n${read(file)}` });
+  const command = Reflect.get(redis, match[1]) as Command;
+  return (...keysAndArguments) => storeCall(command.apply(redis, keysAndArguments) as Promise<Reply>);
+}

@@ -1,0 +1,37 @@
+-- Checks one guess and, when it is right, marks the code used: it succeeds once, whatever the concurrency.
+-- Wrong guesses count per code and per mobile; the mobile's budget survives a new code.
+-- A used code stays until its life ends, so that a repeat by its holder can be told from a guess.
+-- KEYS[1] hash of the code   KEYS[2] sorted set of the mobile's wrong guesses
+-- ARGV[1] wrong guesses that kill a code   ARGV[2] unique member of this guess
+-- ARGV[3] and ARGV[4] the mobile's budget: count, window in ms
+-- ARGV[5…] digests of the guess under every secret
+-- Returns {'right', send id}, {'used', send id}, {'wrong', guesses left}, {'absent'} or {'limited', ms to wait}.
+
+-- Reads every byte whatever differs, so that the time tells nothing about where.
+local function same(a, b)
+  if #a ~= #b then return false end
+  local difference = 0
+  for i = 1, #a do difference = bit.bor(difference, bit.bxor(a:byte(i), b:byte(i))) end
+  return difference == 0
+end
+
+local now = now_ms()
+local budget = { tonumber(ARGV[3]), tonumber(ARGV[4]) }
+local wait = window_wait(KEYS[2], now, budget)
+if wait > 0 then return { 'limited', wait } end
+
+local code = redis.call('HMGET', KEYS[1], 'digest', 'send_id', 'used')
+if not code[1] then return { 'absent' } end
+
+local right = false
+for i = 5, #ARGV do right = same(code[1], ARGV[i]) or right end
+if right and code[3] then return { 'used', code[2] } end
+if right then
+  redis.call('HSET', KEYS[1], 'used', 1)
+  return { 'right', code[2] }
+end
+
+window_add(KEYS[2], now, budget, ARGV[2])
+local left = tonumber(ARGV[1]) - redis.call('HINCRBY', KEYS[1], 'wrong', 1)
+if left <= 0 then redis.call('DEL', KEYS[1]) end
+return { 'wrong', math.max(left, 0) }

@@ -1,0 +1,54 @@
+/** What a page may know of one send, by the send's id alone: no mobile, no code. The ledger is elsewhere. */
+import { SEND_RANK, type SendStatus } from '../../core/states.ts';
+import { storeCall } from '../store-call.ts';
+import type { RedisClient } from './client.ts';
+import { keys } from './keys.ts';
+import { defineScript } from './script.ts';
+
+/** Longer than any code lives, so that a page can still be told how its send ended. */
+const SEND_STATE_TTL_SECONDS = 3600;
+
+export interface SendState {
+  status: SendStatus;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  /** Milliseconds since the epoch; 0 once the interval was given back. */
+  resendAt: number;
+}
+
+export type SendStates = ReturnType<typeof createSendStates>;
+
+export function createSendStates(redis: RedisClient) {
+  const moveSend = defineScript<number>(redis, 'moveSend-1.lua');
+  const move = async (sendId: string, status: SendStatus, release: boolean): Promise<boolean> =>
+    (await moveSend(keys.sendState(sendId), status, SEND_RANK[status], release ? '1' : '0')) === 1;
+
+  return {
+    async create(sendId: string, times: { expiresAt: number; resendAt: number }): Promise<void> {
+      const key = keys.sendState(sendId);
+      const fields = { status: 'queued', rank: 0, expires_at: times.expiresAt, resend_at: times.resendAt };
+      await storeCall(redis.multi().hset(key, fields).expire(key, SEND_STATE_TTL_SECONDS).exec());
+    },
+
+    /** Moves a send forward; false when it is unknown or already as far. */
+    move: (sendId: string, status: SendStatus) => move(sendId, status, false),
+
+    /** The same for a send whose interval was given back: the page may ask for the next SMS at once. */
+    moveAndRelease: (sendId: string, status: SendStatus) => move(sendId, status, true),
+
+    async remove(sendId: string): Promise<void> {
+      await storeCall(redis.del(keys.sendState(sendId)));
+    },
+
+    /** The state, or undefined when the id is unknown. A send that outlived its code unsent is `expired`. */
+    async get(sendId: string, now: number): Promise<SendState | undefined> {
+      const [status, expires, resend] = await storeCall(
+        redis.hmget(keys.sendState(sendId), 'status', 'expires_at', 'resend_at'),
+      );
+      if (!status) return undefined;
+      const expiresAt = Number(expires);
+      const overdue = SEND_RANK[status as SendStatus] < SEND_RANK.sent && now >= expiresAt;
+      return { status: overdue ? 'expired' : (status as SendStatus), expiresAt, resendAt: Number(resend) };
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** Where a failing store becomes an answer of the catalogue: the cause stays inside, the public hears 4001. */
+import { ServiceError } from '../core/errors.ts';
+
+/** Awaits a call to Redis or PostgreSQL; any failure becomes a ServiceError `DATABASE_ERROR` with its cause. */
+export async function storeCall<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    if (cause instanceof ServiceError) throw cause;
+    throw new ServiceError('DATABASE_ERROR', { cause });
+  }
+}
