@@ -1,7 +1,7 @@
 /** Which gateways there are and with which accounts. Without an account outside production, the simulator's is used. */
 import type { Values } from './config.ts';
 
-export interface GatewayConfig {
+export interface YuntongxunConfig {
   /** Name of the instance, also its metric label. */
   id: string;
   vendor: 'yuntongxun';
@@ -11,6 +11,8 @@ export interface GatewayConfig {
   appId: string;
   templateId: string;
 }
+
+export type GatewayConfig = YuntongxunConfig;
 
 /** The account that the gateway simulator knows. */
 export const SIMULATOR_ACCOUNT = {

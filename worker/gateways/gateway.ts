@@ -26,12 +26,35 @@ export interface SendContext {
   signal: AbortSignal;
 }
 
-export type SendResult =
-  /** `duplicate`: the gateway says it took this send before. */
-  | { outcome: 'accepted'; gatewayMessageId?: string; duplicate?: true }
-  | { outcome: 'rejected'; class: RejectClass; scope: RejectScope; vendorCode: string; retryAfterMs?: number }
-  /** The gateway may have taken it. */
-  | { outcome: 'unknown'; reason: 'timeout' | 'reset' | 'bad_body' | 'http_5xx' };
+export interface Accepted {
+  outcome: 'accepted';
+  gatewayMessageId?: string;
+  /** The gateway says it took this send before. */
+  duplicate?: true;
+  /** SMS counted for the bill, where the vendor tells. */
+  units?: number;
+}
+
+export interface Rejected {
+  outcome: 'rejected';
+  class: RejectClass;
+  scope: RejectScope;
+  /** The vendor's code, or for a call that never reached it the fault of the network, such as `ECONNREFUSED`. */
+  vendorCode: string;
+  retryAfterMs?: number;
+  /** The vendor's table lacks this code: count it, and add a row. */
+  unlisted?: true;
+  /** A human should see it although the class alone would not say so, such as a text refused by a word filter. */
+  alert?: true;
+}
+
+/** The gateway may have taken it. */
+export interface Unknown {
+  outcome: 'unknown';
+  reason: 'timeout' | 'reset' | 'bad_body' | 'http_5xx';
+}
+
+export type SendResult = Accepted | Rejected | Unknown;
 
 export interface Gateway {
   /** Name of the instance; a metric label. */
