@@ -1,0 +1,69 @@
+/**
+ * Programs that npm has no package for: looked up in PATH, else installed from Debian's archive where that needs no
+ * password, else the user is told what to install.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export interface SystemPackage {
+  purpose: string;
+  /** Names of the program, the first found is used. */
+  programs: readonly string[];
+  debian: string;
+  /** One line for those who must install it by hand. */
+  advice: string;
+}
+
+export const REDIS: SystemPackage = {
+  purpose: 'a Redis server',
+  programs: ['redis-server', 'valkey-server'],
+  debian: 'redis-server',
+  advice:
+    'apt-get install redis-server, brew install redis, or docker run -p 6379:6379 redis --appendonly yes and REDIS_URL=redis://127.0.0.1:6379',
+};
+
+export const CHROMIUM: SystemPackage = {
+  purpose: 'a browser',
+  programs: ['chromium', 'chromium-browser', 'google-chrome'],
+  debian: 'chromium',
+  advice: 'apt-get install chromium, or brew install --cask chromium',
+};
+
+/** The program's path; undefined when it is not there. */
+export function findProgram({ programs }: SystemPackage): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return programs.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+/** Finds or installs; throws one line of advice when neither works. */
+export function needProgram(wanted: SystemPackage): string {
+  const found = findProgram(wanted) ?? (installDebian(wanted) ? findProgram(wanted) : undefined);
+  if (!found) throw new Error(`This needs ${wanted.purpose} (${wanted.programs.join(' or ')}): ${wanted.advice}`);
+  return found;
+}
+
+function installDebian({ debian, purpose }: SystemPackage): boolean {
+  const root = process.getuid?.() === 0;
+  const prefix = root ? [] : ['sudo', '-n'];
+  const works = (command: string[], stdio: 'ignore' | 'inherit' = 'ignore') => {
+    const [program = '', ...args] = [...prefix, ...command];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+    return spawnSync(program, args, { stdio: ['ignore', stdio, 'inherit'], env }).status === 0;
+  };
+  if (!works(['apt-get', '--version'])) return false;
+  console.error(`Installing ${purpose} (Debian's ${debian}) …`);
+  // The package's own service must not start: what runs here is private.
+  const install = ['env', 'RUNLEVEL=1', 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', debian];
+  return works(install) || (works(['apt-get', 'update', '-qq']) && works(install));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Not in this folder: the search goes on.
+    return false;
+  }
+}
