@@ -11,7 +11,10 @@ export interface TapResult {
   exitCode: number;
 }
 
-/** With `files`, only those run and coverage is not measured; without, the whole suite and its thresholds. */
+/**
+ * With `files`, only those run and coverage is not measured; without, the whole suite and its thresholds. The TAP that
+ * is counted goes to `resultFile` when a terminal shows tap's own report, else it is what is printed.
+ */
 export async function runTap(
   files: readonly string[],
   environment: Record<string, string>,
@@ -20,14 +23,22 @@ export async function runTap(
 ): Promise<TapResult> {
   buildTap();
   const scope = files.length > 0 ? ['--disable-coverage', '--allow-empty-coverage', ...files] : [];
-  const child = spawn(process.execPath, [TAP, 'run', '--reporter=terse', `--output-file=${resultFile}`, ...scope], {
+  const terminal = process.stdout.isTTY;
+  const report = terminal ? ['--reporter=base', `--output-file=${resultFile}`] : ['--reporter=tap'];
+  const child = spawn(process.execPath, [TAP, 'run', ...report, ...scope], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['ignore', terminal ? 'inherit' : 'pipe', 'inherit'],
     env: environment,
   });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    process.stdout.write(chunk);
+    output += chunk;
+  });
   interrupted.addEventListener('abort', () => child.kill('SIGTERM'));
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return { ...count(existsSync(resultFile) ? readFileSync(resultFile, 'utf8') : ''), exitCode: code ?? 1 };
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (terminal && existsSync(resultFile)) output = readFileSync(resultFile, 'utf8');
+  return { ...count(output), exitCode: code ?? 1 };
 }
 
 const TAP = join(root, 'node_modules/tap/dist/esm/run.mjs');

@@ -17,7 +17,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 const stops: (() => Promise<void>)[] = [];
 try {
   const environment = await startTestServices(folder, stops);
-  const { passed, failed, exitCode } = await runTap(files, environment, join(folder, 'results.tap'), interrupted.signal);
+  const { passed, failed, exitCode } = await runTap(
+    files,
+    environment,
+    join(folder, 'results.tap'),
+    interrupted.signal,
+  );
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = exitCode;
 } finally {

@@ -5,9 +5,9 @@
  */
 import { type Config, parseConfig } from '../../core/config.ts';
 import { checkHandles } from './leaks.ts';
-import type { Test } from './test-type.ts';
 import { takeDatabase } from './test-database.ts';
 import { takeRedis } from './test-redis.ts';
+import type { Test } from './test-type.ts';
 
 export type { Test } from './test-type.ts';
 
