@@ -1,0 +1,26 @@
+/** The API's own metrics, beside those both processes name. Labels come from closed sets. */
+import { Counter, Histogram } from 'prom-client';
+import { createMetrics } from '../core/metrics.ts';
+
+export type ApiMetrics = ReturnType<typeof createApiMetrics>;
+
+export function createApiMetrics() {
+  const metrics = createMetrics({ processMetrics: true });
+  const registers = [metrics.registry];
+  return {
+    ...metrics,
+    refusals: new Counter({
+      name: 'sms_refusals_total',
+      help: 'Requests for an SMS refused, by the first limit that refused',
+      labelNames: ['limit'],
+      registers,
+    }),
+    requestDuration: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Duration of requests to the public listener, by route and status',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Checks an SMS code and uses it up: the one place where a guess becomes a yes or a refusal. */
+import { codeDigests } from '../../core/code.ts';
+import { limited, ServiceError } from '../../core/errors.ts';
+import type { Purpose } from '../../core/states.ts';
+import type { Services } from '../services.ts';
+
+export interface Guess {
+  mobile: string;
+  purpose: Purpose;
+  code: string;
+}
+
+/**
+ * Uses a code up. `used` means that the guess is right but was right before; every other refusal is thrown:
+ * SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left, TOO_MANY_CHECKS with the time to wait.
+ */
+export async function useSmsCode(services: Services, guess: Guess): Promise<'right' | 'used'> {
+  const { keyring, metrics, smsCodes } = services;
+  // An input method for Chinese may write full-width digits; NFKC folds them (Unicode TR15).
+  const code = guess.code.normalize('NFKC').trim();
+  const check = await smsCodes.check(guess.mobile, guess.purpose, codeDigests(keyring, { ...guess, code }));
+  metrics.codeChecks.inc({ result: check.result });
+  switch (check.result) {
+    case 'wrong':
+      throw new ServiceError('SMS_CODE_WRONG', { data: { attempts_left: check.attemptsLeft } });
+    case 'limited':
+      throw limited('TOO_MANY_CHECKS', check.retryAfterMs);
+    case 'absent':
+      throw new ServiceError('SMS_CODE_EXPIRED');
+    default:
+      return check.result;
+  }
+}

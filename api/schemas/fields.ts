@@ -1,0 +1,15 @@
+/** Fields of requests. Strings only and never coerced: a number, an array or an object where text belongs is refused. */
+import { Type } from 'typebox';
+import { MOBILE_PATTERN } from '../../core/mobile.ts';
+import { PURPOSES } from '../../core/states.ts';
+
+export const mobile = Type.String({ pattern: MOBILE_PATTERN, description: 'mainland China mobile number, 11 digits' });
+export const imageCodeId = Type.String({
+  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+  description: 'UUID chosen by the page',
+});
+export const imageCodeText = Type.String({ minLength: 1, maxLength: 256, description: 'the answer to the image code' });
+export const purpose = Type.Enum([...PURPOSES], { default: 'register', description: 'what the code is for' });
+export const smsCode = Type.String({ minLength: 1, maxLength: 32, description: 'six digits' });
+export const newPassword = Type.String({ minLength: 8, maxLength: 128 });
+export const sendId = Type.String({ pattern: '^[0-9a-f]{32}$' });

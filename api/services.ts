@@ -1,0 +1,57 @@
+/** What the operations work with, composed once by the process and passed as an argument. */
+import { Queue } from 'bullmq';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Config } from '../core/config.ts';
+import type { Logger } from '../core/logger.ts';
+import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { createKeyring } from '../core/secrets.ts';
+import { createPostgres } from '../db/postgres.ts';
+import { createRedis } from '../db/redis/client.ts';
+import { createImageCodeStore } from '../db/redis/image-codes.ts';
+import { createLimits } from '../db/redis/limits.ts';
+import { createSendStates } from '../db/redis/send-states.ts';
+import { createSmsCodes } from '../db/redis/sms-codes.ts';
+import { createUsers } from '../db/users.ts';
+import { createImageCodes } from './captcha/image-codes.ts';
+import { createApiMetrics } from './metrics.ts';
+import { createPasswords } from './passwords.ts';
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Opens the connections and builds everything over them; `close` ends what was opened. */
+export function createServices(config: Config, logger: Logger, clock: Clock = systemClock) {
+  const onError = (store: string) => (err: Error) => logger.warn({ err }, `${store} connection`);
+  const redis = createRedis(config.redisUrls, { mode: 'fail-fast', onError: onError('Redis') });
+  const postgres = createPostgres(config.databaseUrl, { onError: onError('PostgreSQL') });
+  const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  queue.on('error', onError('queue'));
+  const imageCodes = createImageCodes();
+  const metrics = createApiMetrics();
+  metrics.watchQueue(
+    () => queue.getJobCounts(),
+    (err) => logger.warn({ err }, 'the queue could not be counted'),
+  );
+  return {
+    config,
+    logger,
+    clock,
+    redis,
+    postgres,
+    queue,
+    imageCodes,
+    imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
+    keyring: createKeyring(config.appSecrets),
+    limits: createLimits(redis),
+    metrics,
+    passwords: createPasswords(),
+    sendStates: createSendStates(redis),
+    smsCodes: createSmsCodes(redis, config),
+    users: createUsers(postgres.db),
+    async close() {
+      imageCodes.close();
+      await queue.close();
+      redis.disconnect();
+      await postgres.close();
+    },
+  };
+}

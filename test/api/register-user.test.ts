@@ -1,0 +1,107 @@
+/** Registration over the API: checks of the code, races, and what a failure leaves behind. */
+import t from 'tap';
+import { type Answer, newMobile, startApi, wrongCode } from '../support/api.ts';
+
+const password = 'correct horse battery';
+
+t.test('a code registers its mobile once', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  const first = await api.post('/users', { mobile, sms_code, password, password2: password });
+  t.match(first.json(), { errcode: '0', errmsg: '注册成功', data: { user_id: Number } });
+  const again = await api.post('/users', { mobile, sms_code, password });
+  t.match(again.json(), { errcode: '4003', errmsg: '手机号已经注册过' });
+});
+
+t.test('a code written in full-width digits is the same code', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const code = await api.receiveCode(mobile);
+  const wide = code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
+  t.match((await api.post('/users', { mobile, sms_code: ` ${wide}`, password })).json(), { errcode: '0' });
+});
+
+t.test('a code is bound to its mobile and its purpose', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  await api.services.users.create(mobile, 'unused');
+  const sms_code = await api.receiveCode(mobile, 'login');
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '4002' });
+  t.match((await api.post('/users', { mobile: newMobile(), sms_code, password })).json(), { errcode: '4002' });
+});
+
+t.test('the code is used only when the other fields are valid', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  const differ = await api.post('/users', { mobile, sms_code, password, password2: `${password}!` });
+  t.match(differ.json(), { errcode: '4106', errmsg: '两次密码不一致' });
+  const short = await api.post('/users', { mobile, sms_code, password: 'seven77' });
+  t.match(short.json(), { errcode: '4103', errmsg: '密码长度须为8到128位' });
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '0' });
+});
+
+t.test('20 registrations at once with the right code: one user', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, async () => (await api.post('/users', { mobile, sms_code, password })).json<Answer>()),
+  );
+  t.equal(answers.filter(({ errcode }) => errcode === '0').length, 1);
+  t.equal(answers.filter(({ errcode }) => errcode === '4003').length, 19);
+});
+
+t.test('40 wrong guesses at once: five are compared, then the code is dead', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const code = await api.receiveCode(mobile);
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, async () =>
+      (await api.post('/users', { mobile, sms_code: wrongCode(code), password })).json<Answer>(),
+    ),
+  );
+  const compared = answers.filter(({ errcode }) => errcode === '4004');
+  t.equal(compared.length, 5);
+  t.strictSame(new Set(compared.map(({ data }) => data?.attempts_left)), new Set([4, 3, 2, 1, 0]));
+  t.equal(answers.filter(({ errcode }) => errcode === '4002').length, 35);
+  t.match((await api.post('/users', { mobile, sms_code: code, password })).json(), { errcode: '4002' });
+});
+
+t.test('a right guess among four wrong ones succeeds', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const code = await api.receiveCode(mobile);
+  const guesses = [wrongCode(code), wrongCode(code), code, wrongCode(code), wrongCode(code)];
+  const answers = await Promise.all(
+    guesses.map(async (sms_code) => (await api.post('/users', { mobile, sms_code, password })).json<Answer>()),
+  );
+  t.equal(answers[2]?.errcode, '0');
+});
+
+t.test('wrong guesses per mobile are bounded over all its codes', async (t) => {
+  const api = await startApi(t, { SMS_MOBILE_CHECK_LIMIT: '6/1h' });
+  const mobile = newMobile();
+  for (const guesses of [5, 1]) {
+    const code = await api.receiveCode(mobile);
+    for (let guess = 0; guess < guesses; guess += 1) {
+      t.match((await api.post('/users', { mobile, sms_code: wrongCode(code), password })).json(), { errcode: '4004' });
+    }
+    await api.services.redis.del(`send_sms_code_flag_{${mobile}}`);
+  }
+  const code = await api.receiveCode(mobile);
+  const refused = (await api.post('/users', { mobile, sms_code: code, password })).json<Answer>();
+  t.match(refused, { errcode: '4201', errmsg: '验证次数过多，请稍后再试' });
+  t.ok(Number(refused.data?.retry_after) > 3500);
+});
+
+t.test('when the user cannot be stored, the code stays good', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  await api.services.postgres.pool.query('ALTER TABLE ih_user_profile RENAME TO elsewhere');
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '4001' });
+  await api.services.postgres.pool.query('ALTER TABLE elsewhere RENAME TO ih_user_profile');
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '0' });
+});
