@@ -17,6 +17,19 @@ export const JOB_NAME = 'deliver-code';
 export const JOB_VERSION = 1;
 export const MAX_ATTEMPTS = 5;
 
+/** One gateway call of a send, in the job before the call begins: without an outcome nobody saw how it ended. */
+export const GatewayCall = Type.Object({
+  gateway: Type.String(),
+  /** Milliseconds since the epoch. */
+  startedAt: Type.Integer(),
+  outcome: Type.Optional(Type.Enum(['accepted', 'rejected', 'unknown'])),
+  /** Waiting because the gateway said so is no attempt. */
+  free: Type.Optional(Type.Boolean()),
+  /** The send went on to another gateway after this call. */
+  left: Type.Optional(Type.Boolean()),
+});
+export type GatewayCall = Static<typeof GatewayCall>;
+
 export const DeliverCodeJob = Type.Object({
   v: Type.Literal(JOB_VERSION),
   sendId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
@@ -25,6 +38,8 @@ export const DeliverCodeJob = Type.Object({
   sealed: Type.String(),
   /** Milliseconds since the epoch: when the code dies. */
   expiresAt: Type.Integer(),
+  /** Written by workers only. */
+  calls: Type.Optional(Type.Array(GatewayCall)),
 });
 export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
 

@@ -19,4 +19,8 @@ export const keys = {
   addressLimit: (limit: string, address: string) => `limit_${limit}_{${address}}`,
   /** Hash of `status`, `expires_at`, `resend_at`: what a page may know of a send. Life: SEND_STATE_TTL. */
   sendState: (sendId: string) => `sms_send_${sendId}`,
+  /** Stream of ledger events on their way to PostgreSQL. Life: until they are written there. */
+  ledgerLog: 'sms_ledger_log',
+  /** String, the worker that writes the ledger now. Life: a few seconds, renewed. */
+  ledgerWriter: 'sms_ledger_writer',
 } as const;

@@ -1,0 +1,120 @@
+/**
+ * What follows from a gateway's result: a table of class and scope, and one pure function that reads it. Nothing here
+ * knows a vendor, a queue or a clock.
+ *
+ * | result               | same gateway          | another gateway    | breaker     | alert        |
+ * |----------------------|-----------------------|--------------------|-------------|--------------|
+ * | accepted             | -                     | -                  | success     | no           |
+ * | transient            | backoff               | after the 2nd try  | count       | no           |
+ * | throttled, gateway   | when told, no attempt | at once            | no          | no           |
+ * | throttled, recipient | when told, no attempt | never              | success     | no           |
+ * | permanent            | never                 | never              | success     | if marked so |
+ * | config, account      | never                 | at once            | open now    | yes          |
+ * | unknown              | backoff, same send id | by SMS_ON_UNKNOWN  | count       | no           |
+ */
+import type { RejectClass, RejectScope, SendResult } from './gateways/gateway.ts';
+
+/** What a result says about its gateway; `none`: nothing. */
+export type BreakerEffect = 'success' | 'count' | 'open' | 'none';
+
+export interface Rule {
+  /** `told`: after the time that the gateway named, without using up an attempt. */
+  same: 'never' | 'backoff' | 'told';
+  other: 'never' | 'at-once' | 'after-retry';
+  breaker: BreakerEffect;
+  alert: boolean;
+}
+
+const again: Rule = { same: 'backoff', other: 'after-retry', breaker: 'count', alert: false };
+const pause: Rule = { same: 'told', other: 'at-once', breaker: 'none', alert: false };
+/** Protection against bombing a number: going elsewhere would defeat it, and cost twice. */
+const spare: Rule = { same: 'told', other: 'never', breaker: 'success', alert: false };
+const stop: Rule = { same: 'never', other: 'never', breaker: 'success', alert: false };
+const elsewhere: Rule = { same: 'never', other: 'at-once', breaker: 'none', alert: false };
+const broken: Rule = { same: 'never', other: 'at-once', breaker: 'open', alert: true };
+
+export const REJECTION_RULES: Readonly<Record<`${RejectClass}/${RejectScope}`, Rule>> = {
+  'transient/message': { ...again, breaker: 'none' },
+  'transient/recipient': { ...again, breaker: 'none' },
+  'transient/gateway': again,
+  'transient/account': again,
+  'throttled/message': spare,
+  'throttled/recipient': spare,
+  'throttled/gateway': pause,
+  'throttled/account': pause,
+  'permanent/message': stop,
+  'permanent/recipient': stop,
+  'permanent/gateway': elsewhere,
+  'permanent/account': elsewhere,
+  'config/message': broken,
+  'config/recipient': broken,
+  'config/gateway': broken,
+  'config/account': broken,
+};
+
+/** Tries at one gateway before another one is asked, and for codes that the vendor's table lacks. */
+const TRIES_BEFORE_OTHER = 2;
+/** A gateway that says "slow down" without a time. */
+const UNTOLD_WAIT_MS = 1_000;
+
+/** What to do when nobody knows whether a gateway took a send; SMS_ON_UNKNOWN. */
+export type OnUnknown = 'retry-same' | 'failover' | 'hold';
+
+export interface Situation {
+  /** Whether the gateway refuses a send id that it took before. */
+  idempotent: boolean;
+  /** Attempts of this send at this gateway, this one included. */
+  triesHere: number;
+  /** Attempts that this send has left, over all gateways. */
+  triesLeft: number;
+  /** Whether a gateway is left that this send has not been to. */
+  hasOther: boolean;
+  /** What is left of the code's life, milliseconds. */
+  remainingMs: number;
+  onUnknown: OnUnknown;
+  /** The wait that backoff would make, milliseconds. */
+  backoffMs: number;
+}
+
+export type Next =
+  | { next: 'sent' }
+  /** At once at another gateway. */
+  | { next: 'other' }
+  /** `free`: the wait was asked for and uses up no attempt. */
+  | { next: 'later'; delayMs: number; free: boolean }
+  | { next: 'failed' };
+
+/** The rule for a result that is no acceptance. */
+export function ruleOf(result: Exclude<SendResult, { outcome: 'accepted' }>, situation: Situation): Rule {
+  if (result.outcome === 'rejected') return REJECTION_RULES[`${result.class}/${result.scope}`];
+  if (situation.idempotent) return { ...again, other: situation.onUnknown === 'failover' ? 'after-retry' : 'never' };
+  if (situation.onUnknown === 'hold') return { ...again, same: 'never', other: 'never' };
+  // A second text is the worst that a retry can do here, so it is made once.
+  const same = situation.triesHere < TRIES_BEFORE_OTHER ? 'backoff' : 'never';
+  return { ...again, same, other: situation.onUnknown === 'failover' ? 'after-retry' : 'never' };
+}
+
+/** What becomes of the send. */
+export function decide(result: SendResult, situation: Situation): Next {
+  if (result.outcome === 'accepted') return { next: 'sent' };
+  const rule = ruleOf(result, situation);
+  const enoughHere = situation.triesHere >= TRIES_BEFORE_OTHER;
+  const canGoOn = situation.hasOther && situation.triesLeft > 0;
+  if (canGoOn && (rule.other === 'at-once' || (rule.other === 'after-retry' && enoughHere))) return { next: 'other' };
+  if (rule.same === 'told') return waitAsTold(result, rule, situation);
+  const unlisted = result.outcome === 'rejected' && result.unlisted === true && enoughHere;
+  if (rule.same === 'never' || unlisted || situation.triesLeft === 0) return { next: 'failed' };
+  return later(situation.backoffMs, false, situation);
+}
+
+function waitAsTold(result: SendResult, rule: Rule, situation: Situation): Next {
+  const told = result.outcome === 'rejected' ? result.retryAfterMs : undefined;
+  // Only a gateway's own pace passes by itself soon; a number's cap without a time is a cap for the day.
+  if (told === undefined && rule.other === 'never') return { next: 'failed' };
+  return later(Math.max(told ?? 0, UNTOLD_WAIT_MS), true, situation);
+}
+
+/** A wait that the code does not outlive is no wait: the user hears of the failure now. */
+function later(delayMs: number, free: boolean, { remainingMs }: Situation): Next {
+  return delayMs < remainingMs ? { next: 'later', delayMs, free } : { next: 'failed' };
+}
