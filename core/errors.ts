@@ -42,7 +42,7 @@ export const catalogue = {
   INTERNAL: entry('4500', 500, '内部错误', 'Internal error.'),
   // Protocol faults: sent with their real status to every client, with the catalogue's nearest errcode.
   NOT_FOUND: entry('4103', 404, '请求的地址不存在', 'There is nothing at this address.'),
-  METHOD_NOT_ALLOWED: entry('4103', 405, '请求方法不允许', 'This method is not allowed here.'),
+  REQUEST_MALFORMED: entry('4103', 400, '请求格式错误', 'The request is malformed.'),
   BODY_MALFORMED: entry('4103', 400, '请求体格式错误', 'The request body is malformed.'),
   BODY_TOO_LARGE: entry('4103', 413, '请求体过大', 'The request body is too large.'),
   MEDIA_TYPE: entry('4103', 415, '不支持的内容类型', 'This content type is not supported.'),

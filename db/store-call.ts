@@ -1,4 +1,5 @@
 /** Where a failing store becomes an answer of the catalogue: the cause stays inside, the public hears 4001. */
+import { DrizzleQueryError } from 'drizzle-orm';
 import { ServiceError } from '../core/errors.ts';
 
 /** Awaits a call to Redis or PostgreSQL; any failure becomes a ServiceError `DATABASE_ERROR` with its cause. */
@@ -7,6 +8,7 @@ export async function storeCall<T>(call: Promise<T>): Promise<T> {
     return await call;
   } catch (cause) {
     if (cause instanceof ServiceError) throw cause;
-    throw new ServiceError('DATABASE_ERROR', { cause });
+    // Drizzle's message quotes the query's parameters: a mobile, a password hash. What the driver said is enough.
+    throw new ServiceError('DATABASE_ERROR', { cause: cause instanceof DrizzleQueryError ? cause.cause : cause });
   }
 }

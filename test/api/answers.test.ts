@@ -68,8 +68,8 @@ t.test('protocol faults keep their status and carry the body', async (t) => {
     { status: 403, response: await api.get('/sms_codes/13900000000', { 'sec-fetch-site': 'cross-site' }) },
   ];
   for (const { status, response } of faults) {
-    t.equal(response.statusCode, status, response.raw.req.url);
-    t.match(response.json(), { errcode: String, errmsg: String }, response.raw.req.url);
+    t.equal(response.statusCode, status, response.raw.req.url ?? '');
+    t.match(response.json(), { errcode: String, errmsg: String }, response.raw.req.url ?? '');
   }
   const own = await api.post('/users', {}, { origin: 'https://shop.example', host: 'shop.example' });
   t.equal(own.statusCode, 200, 'a page of our own may post');
