@@ -1,17 +1,14 @@
 /**
  * What a test file gets of its own: a Redis database, a PostgreSQL database made from the migrated template, a whole
- * configuration over both. Everything is given back at the end, and a file that leaves a connection, a server, a timer
- * or a process open fails with its name.
+ * configuration over both. Everything is given back at the end. A connection that is left open then fails the test;
+ * a server, timer or process that is left open makes the file run into tap's time limit, which names it.
  */
 import { type Config, parseConfig } from '../../core/config.ts';
-import { checkHandles } from './leaks.ts';
 import { takeDatabase } from './test-database.ts';
 import { takeRedis } from './test-redis.ts';
 import type { Test } from './test-type.ts';
 
 export type { Test } from './test-type.ts';
-
-checkHandles();
 
 /** The URL of an empty Redis database that only this file uses; emptied at the end of `t`. */
 export const testRedisUrl = (t: Test): Promise<string> => takeRedis(t);
