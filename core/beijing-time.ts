@@ -17,9 +17,18 @@ const formatter = new Intl.DateTimeFormat('sv-SE', {
 const OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 
+/** The calendar is dear compared to a hash; requests of one second share its answer. */
+let lastSecond = Number.NaN;
+let lastTimestamp = '';
+
 /** An instant (ms since the epoch) as `yyyyMMddHHmmss`. */
 export function beijingTimestamp(instantMs: number): string {
-  return formatter.format(instantMs).replace(/\D/g, '');
+  const second = Math.floor(instantMs / 1000);
+  if (second !== lastSecond) {
+    lastTimestamp = formatter.format(second * 1000).replace(/\D/g, '');
+    lastSecond = second;
+  }
+  return lastTimestamp;
 }
 
 /** The instant (ms) of `yyyyMMddHHmmss` or `yyyy-MM-dd HH:mm:ss`; undefined when the text is no such time. */

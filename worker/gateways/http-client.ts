@@ -70,12 +70,13 @@ function post(pool: Pool, request: HttpRequest, timeoutMs: number): Promise<Http
     let headers: HttpAnswer['headers'] = {};
     let bytes = 0;
     const chunks: Buffer[] = [];
-    const timeout = AbortSignal.timeout(timeoutMs);
+    // A timer that is cleared: AbortSignal.timeout would live on, and fire, long after a quick answer.
+    const timeout = setTimeout(abort, timeoutMs);
 
     function settle(result: HttpAnswer | Rejected | Unknown): void {
       if (settled) return;
       settled = true;
-      timeout.removeEventListener('abort', abort);
+      clearTimeout(timeout);
       request.signal.removeEventListener('abort', abort);
       resolve(result);
     }
@@ -84,7 +85,6 @@ function post(pool: Pool, request: HttpRequest, timeoutMs: number): Promise<Http
       controller?.abort(new Error('the call to the gateway took too long'));
     }
     if (request.signal.aborted) return settle(unsent('ABORTED'));
-    timeout.addEventListener('abort', abort, { once: true });
     request.signal.addEventListener('abort', abort, { once: true });
 
     pool.dispatch(
