@@ -31,7 +31,7 @@ t.test('a server behind a proxy can be cut off and restored', async (t) => {
     return client;
   };
   const client = await connected();
-  const ended = once(client, 'end');
+  const ended = new Promise((resolve) => client.once('end', resolve));
   await proxy.cut();
   await ended;
   await t.rejects(connected(), { code: 'ECONNREFUSED' });
