@@ -1,6 +1,6 @@
 /** The public listener: every plugin and route, in order. */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { redactText } from '../core/logger.ts';
 import { answers, sendError } from './plugins/answers.ts';
 import { clientError } from './plugins/client-error.ts';
@@ -22,7 +22,7 @@ const BODY_LIMIT_BYTES = 16 * 1024;
 export async function buildApp(services: Services) {
   const app = Fastify({
     loggerInstance: services.logger.child({}, { serializers: { req: requestForLog } }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: services.config.trustProxy ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 2048 },

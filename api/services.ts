@@ -21,8 +21,9 @@ export type Services = ReturnType<typeof createServices>;
 /** Opens the connections and builds everything over them; `close` ends what was opened. */
 export function createServices(config: Config, logger: Logger, clock: Clock = systemClock) {
   const onError = (store: string) => (err: Error) => logger.warn({ err }, `${store} connection`);
-  const redis = createRedis(config.redisUrls, { mode: 'fail-fast', onError: onError('Redis') });
-  const postgres = createPostgres(config.databaseUrl, { onError: onError('PostgreSQL') });
+  const timeoutMs = config.storeTimeoutMs;
+  const redis = createRedis(config.redisUrls, { mode: 'fail-fast', timeoutMs, onError: onError('Redis') });
+  const postgres = createPostgres(config.databaseUrl, { timeoutMs, onError: onError('PostgreSQL') });
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   queue.on('error', onError('queue'));
   const imageCodes = createImageCodes();

@@ -56,6 +56,18 @@ export const settings = {
   workerConcurrency: integerSetting(1, 1000)('WORKER_CONCURRENCY', '50', 'jobs in flight per worker process'),
   smsGatewayRate: optionalInteger(1, 100_000)('SMS_GATEWAY_RATE', 'sends per second over all workers'),
   gatewayTimeoutMs: integerSetting(50, 60_000)('GATEWAY_TIMEOUT_MS', '5000', 'one gateway call'),
+  smsRetryBaseMs: integerSetting(1, 60_000)('SMS_RETRY_BASE_MS', '1000', 'longest wait before the first retry'),
+  smsOnUnknown: choiceSetting('failover', 'retry-same', 'hold')(
+    'SMS_ON_UNKNOWN',
+    'failover',
+    'what follows when nobody knows whether a gateway took a send',
+  ),
+  shutdownTimeoutSeconds: integerSetting(1, 300)(
+    'SHUTDOWN_TIMEOUT_SECONDS',
+    '10',
+    'what a stopping worker gives the sends in flight',
+  ),
+  storeTimeoutMs: integerSetting(50, 60_000)('STORE_TIMEOUT_MS', '700', 'one call to Redis or PostgreSQL on a request'),
   dataDir: textSetting('DATA_DIR', '.data', 'where npm start keeps its own Redis and PostgreSQL'),
   logLevel: choiceSetting(
     'trace',

@@ -11,17 +11,25 @@ export interface Postgres {
   close(): Promise<void>;
 }
 
+export interface PostgresOptions {
+  /** Bounds the wait for a connection, and then the statement; STORE_TIMEOUT_MS. */
+  timeoutMs: number;
+  /** Connections of this process; 10 when absent. */
+  max?: number;
+  onError: (error: Error) => void;
+}
+
 /**
  * Opens a pool lazily: nothing connects before the first query. Waiting for a connection and a running statement are
  * both bounded, so that a request is answered within two seconds when PostgreSQL is gone or hangs.
  */
-export function createPostgres(url: string, options: { max?: number; onError: (error: Error) => void }): Postgres {
+export function createPostgres(url: string, options: PostgresOptions): Postgres {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 1_500,
-    query_timeout: 1_500,
-    statement_timeout: 1_500,
+    connectionTimeoutMillis: options.timeoutMs,
+    query_timeout: options.timeoutMs,
+    statement_timeout: options.timeoutMs,
     keepAlive: true,
   });
   pool.on('error', options.onError);

@@ -9,13 +9,15 @@ import { composeFrame } from './compose.ts';
 import { registerFonts } from './fonts.ts';
 import { createNoise } from './noise.ts';
 import { makePalettes } from './palettes.ts';
-import { encodePng, pngHead } from './png.ts';
+import { createPngEncoder, pngHead } from './png.ts';
 
 /** A step of redrawing takes one to two milliseconds; all pieces are new after some four minutes. */
 const REDRAW_INTERVAL_MS = 2000;
 /** Pictures until V8 has compiled the whole path; the first ones take ten times as long. */
 const WARM_UP_PICTURES = 2000;
 const WARM_UP_BATCH = 50;
+/** Frames that the compressor's codes are fitted to. */
+const SAMPLES = 96;
 
 export type ImageCodes = ReturnType<typeof createImageCodes>;
 
@@ -25,12 +27,13 @@ export function createImageCodes() {
   const noise = createNoise();
   const atlas = createAtlas(noise);
   const heads = makePalettes().map(pngHead);
+  const newText = (): string => randomText(ALPHABET, TEXT_LENGTH);
+  const encode = createPngEncoder(Array.from({ length: SAMPLES }, () => composeFrame(atlas, newText(), noise)));
   const timer = setInterval(() => atlas.redrawNext(), REDRAW_INTERVAL_MS).unref();
 
-  const newText = (): string => randomText(ALPHABET, TEXT_LENGTH);
   const draw = (text: string): Buffer => {
     const head = heads[noise.below(heads.length)] as Buffer;
-    return encodePng(head, composeFrame(atlas, text, noise));
+    return encode(head, composeFrame(atlas, text, noise));
   };
   return {
     /** The text of a new picture: its answer. */

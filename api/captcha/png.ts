@@ -3,12 +3,13 @@
  * are made once; encoding is one deflate and one CRC. Synchronous on purpose: an asynchronous deflate would queue in
  * libuv's threads behind the password hashes of a log-in flood.
  */
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { adler32, createDeflate, STREAM_WORDS } from './deflate.ts';
 import { HEIGHT, WIDTH } from './frame.ts';
 import type { Palette } from './palettes.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-const END = chunk('IEND', Buffer.alloc(0));
+const IDAT = 0x49444154;
 
 /** Everything before the pixels: signature, IHDR and PLTE. */
 export function pngHead(palette: Palette): Buffer {
@@ -19,9 +20,26 @@ export function pngHead(palette: Palette): Buffer {
   return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('PLTE', Buffer.from(palette.flat()))]);
 }
 
-/** A whole PNG from its head and the packed rows of a frame. */
-export function encodePng(head: Buffer, frame: Uint8Array): Buffer {
-  return Buffer.concat([head, chunk('IDAT', deflateSync(frame, { level: 1 })), END]);
+/** An encoder whose codes fit frames like the samples; it takes any frame. */
+export function createPngEncoder(samples: readonly Uint8Array[]) {
+  const deflate = createDeflate(samples);
+  const words = new Int32Array(STREAM_WORDS);
+  const stream = new Uint8Array(words.buffer);
+  const end = chunk('IEND', Buffer.alloc(0));
+  /** A whole PNG, in a buffer of its own, from its head and the packed rows of a frame. */
+  return (head: Buffer, frame: Uint8Array): Buffer => {
+    const length = deflate(frame, words) + 4;
+    const png = Buffer.allocUnsafe(head.length + 12 + length + end.length);
+    png.set(head);
+    const at = head.length;
+    png.writeUInt32BE(length, at);
+    png.writeUInt32BE(IDAT, at + 4);
+    png.set(stream.subarray(0, length - 4), at + 8);
+    png.writeUInt32BE(adler32(frame), at + 4 + length);
+    png.writeUInt32BE(crc32(png.subarray(at + 4, at + 8 + length)), at + 8 + length);
+    png.set(end, at + 12 + length);
+    return png;
+  };
 }
 
 function chunk(type: string, data: Uint8Array): Buffer {

@@ -2,7 +2,7 @@
  * One way to answer: the errcode body with HTTP 200 for whatever a handler decides, the real status for protocol faults
  * and for routes that aren't JSON (`realStatus`), and problem details (RFC 9457) for clients that ask for them.
  */
-import accepts from '@fastify/accepts';
+import accepts from 'accepts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { catalogue, type ErrorName, type Language, ServiceError } from '../../core/errors.ts';
@@ -34,7 +34,6 @@ const PROTOCOL_FAULTS: ReadonlySet<ErrorName> = new Set([
 ]);
 
 export const answers = fp(async (app: FastifyInstance) => {
-  await app.register(accepts);
   app.decorateReply('succeed', function (this: FastifyReply, message, data) {
     const errmsg = messages[message][languageOf(this.request)];
     return this.header('cache-control', 'no-store').send({ errcode: '0', errmsg, ...(data ? { data } : {}) });
@@ -48,7 +47,7 @@ export const answers = fp(async (app: FastifyInstance) => {
 });
 
 function languageOf(request: FastifyRequest): Language {
-  return request.languages(['zh', 'en']) === 'en' ? 'en' : 'zh';
+  return accepts(request.raw).languages(['zh', 'en']) === 'en' ? 'en' : 'zh';
 }
 
 /** Sends a fault in the form the client asked for. Also for faults found before a route was, such as a bad URL. */
@@ -58,7 +57,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, fault: S
   const data = fault.data ? { data: fault.data } : {};
   reply.header('cache-control', 'no-store').header('vary', 'accept, accept-language');
   if (fault.data?.retry_after) reply.header('retry-after', fault.data.retry_after);
-  if (request.types(['application/json', PROBLEM_TYPE]) === PROBLEM_TYPE) {
+  if (accepts(request.raw).types(['application/json', PROBLEM_TYPE]) === PROBLEM_TYPE) {
     const problem = { type: 'about:blank', title: errmsg, status, errcode, ...fault.data };
     return reply.code(status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem);
   }

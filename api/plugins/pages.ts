@@ -1,15 +1,18 @@
-/** The pages of `api/public/`. */
+/** The pages of `api/public/`: prepared once, pages asked for anew each time, their parts kept by browsers for ever. */
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { representationsOf } from '../site/representations.ts';
+import { sendFile } from '../site/send-file.ts';
+import { loadSite } from '../site/site-files.ts';
+
+const HOME = '/index.html';
 
 export const pages = fp(async (app: FastifyInstance) => {
-  await app.register(fastifyStatic, {
-    root: fileURLToPath(new URL('../public', import.meta.url)),
-    cacheControl: false,
-    setHeaders: (reply) => {
-      reply.header('cache-control', 'no-cache');
-    },
-  });
+  for (const file of loadSite(fileURLToPath(new URL('../public', import.meta.url)))) {
+    const forms = representationsOf(file);
+    for (const path of file.path === HOME ? [HOME, '/'] : [file.path]) {
+      app.get(path, { schema: { hide: true } }, (request, reply) => sendFile(request, reply, file, forms));
+    }
+  }
 });

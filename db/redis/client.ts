@@ -6,19 +6,24 @@ export type RedisClient = Redis | Cluster;
 /** How often a lost connection is tried again: soon, then every second, for ever. */
 const reconnectDelay = (times: number): number => Math.min(50 * 2 ** times, 1_000);
 
-export interface RedisOptions {
-  /**
-   * `fail-fast` for requests: a command without a connection fails at once, one that gets no answer after a second.
-   * `wait` for consumers: commands wait for the connection.
-   */
-  mode: 'fail-fast' | 'wait';
-  onError: (error: Error) => void;
-}
+/**
+ * `fail-fast` for requests: a command without a connection fails at once, one without an answer after `timeoutMs`
+ * (STORE_TIMEOUT_MS). `wait` for consumers: commands wait for the connection.
+ */
+export type RedisOptions = { onError: (error: Error) => void } & (
+  | { mode: 'fail-fast'; timeoutMs: number }
+  | { mode: 'wait' }
+);
 
-export function createRedis(urls: readonly string[], { mode, onError }: RedisOptions): RedisClient {
+export function createRedis(urls: readonly string[], options: RedisOptions): RedisClient {
   const shared =
-    mode === 'fail-fast'
-      ? { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000, connectTimeout: 1_000 }
+    options.mode === 'fail-fast'
+      ? {
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 0,
+          commandTimeout: options.timeoutMs,
+          connectTimeout: options.timeoutMs,
+        }
       : { maxRetriesPerRequest: null };
   const [first = '', ...more] = urls;
   const client =
@@ -27,8 +32,8 @@ export function createRedis(urls: readonly string[], { mode, onError }: RedisOpt
       : new Cluster([first, ...more], {
           redisOptions: shared,
           clusterRetryStrategy: reconnectDelay,
-          enableOfflineQueue: mode === 'wait',
+          enableOfflineQueue: options.mode === 'wait',
         });
-  client.on('error', onError);
+  client.on('error', options.onError);
   return client;
 }

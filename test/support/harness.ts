@@ -31,6 +31,8 @@ export async function testEnvironment(
     OPS_PORT: '0',
     WORKER_OPS_PORT: '0',
     LOG_LEVEL: 'silent',
+    // Test files share two cores with others; those about failing stores set the default again.
+    STORE_TIMEOUT_MS: '10000',
     ...overrides,
   };
 }
