@@ -32,6 +32,18 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['gateway', 'class', 'scope'],
       registers,
     }),
+    unlistedCodes: new Counter({
+      name: 'sms_unlisted_codes_total',
+      help: "Rejections with a code that the gateway's table lacks",
+      labelNames: ['gateway'],
+      registers,
+    }),
+    alerts: new Counter({
+      name: 'sms_alerts_total',
+      help: 'Results that a human should look at, also where another gateway helped out',
+      labelNames: ['gateway'],
+      registers,
+    }),
     sendsEnded: new Counter({
       name: 'sms_sends_ended_total',
       help: 'Sends by their end: sent, failed or expired',

@@ -40,6 +40,17 @@ export const DeliverCodeJob = Type.Object({
   expiresAt: Type.Integer(),
   /** Written by workers only. */
   calls: Type.Optional(Type.Array(GatewayCall)),
+  /** Written by workers only, before the job itself is moved: how the send ended. */
+  end: Type.Optional(
+    Type.Object({
+      status: Type.Enum(['sent', 'failed', 'expired']),
+      gateway: Type.Optional(Type.String()),
+      /** The vendor's code, or one short word of ours. */
+      errorCode: Type.Optional(Type.String()),
+      /** The job's count of attempts at that time: a higher one later means that an operator retries. */
+      attemptsMade: Type.Integer(),
+    }),
+  ),
 });
 export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
 

@@ -53,7 +53,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   return {
     host: base.host,
     post: (request) => post(pool, { ...request, path: prefix + request.path }, options.timeoutMs),
-    close: () => pool.close(),
+    close: () => (pool.closed ? Promise.resolve() : pool.close()),
   };
 }
 

@@ -1,0 +1,174 @@
+/**
+ * Delivery under test: the simulator in the test's process, sends queued as the API queues them, and workers, in the
+ * test's process or as processes of their own. What a test waits for is an event of the queue or a row of the ledger.
+ */
+import { type Job, Queue, QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { codeDigests, generateCode, generateSendId } from '../../core/code.ts';
+import { parseConfig } from '../../core/config.ts';
+import { createLogger } from '../../core/logger.ts';
+import { JOB_NAME, jobOptions, QUEUE_NAME, QUEUE_PREFIX, sealJob } from '../../core/queue.ts';
+import { createKeyring } from '../../core/secrets.ts';
+import type { Purpose } from '../../core/states.ts';
+import { createSendStates } from '../../db/redis/send-states.ts';
+import { createSmsCodes } from '../../db/redis/sms-codes.ts';
+import { buildSimulator, type Simulator } from '../../scripts/gateway-simulator/simulator.ts';
+import type { Gateway } from '../../worker/gateways/gateway.ts';
+import { createGateways } from '../../worker/gateways/index.ts';
+import { createWorkerServices } from '../../worker/services.ts';
+import { type Test, testEnvironment } from './harness.ts';
+
+export interface SentSms {
+  sendId: string;
+  mobile: string;
+  code: string;
+  job: Job;
+}
+
+export type DeliveryBench = Awaited<ReturnType<typeof startDelivery>>;
+
+/** A short wait before retries, so that a test sees several of them within its patience. */
+const QUICK = { SMS_RETRY_BASE_MS: '20' };
+
+export async function startDelivery(
+  t: Test,
+  overrides: Record<string, string> = {},
+  options: { redisUrl?: string } = {},
+) {
+  const simulator: Simulator = buildSimulator();
+  const environment = await testEnvironment(t, {
+    ...QUICK,
+    YTX_BASE_URL: await simulator.listen(),
+    YTX_ACCOUNT_SID: 'aaf98f8900000000000000000000abcd',
+    YTX_AUTH_TOKEN: '0123456789abcdef0123456789abcdef',
+    YTX_APP_ID: 'ff8080813fc70a7b013fc72312324213',
+    YTX_TEMPLATE_ID: '1',
+    ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+    ...overrides,
+  });
+  const config = parseConfig(environment);
+  const redisUrl = config.redisUrls[0] ?? '';
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  const events = new QueueEvents(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  queue.on('error', () => undefined);
+  events.on('error', () => undefined);
+  await events.waitUntilReady();
+  const pool = new pg.Pool({ connectionString: environment.DATABASE_URL, max: 2 });
+  const keyring = createKeyring(config.appSecrets);
+  const smsCodes = createSmsCodes(redis, config);
+  const sendStates = createSendStates(redis);
+  t.teardown(async () => {
+    await events.close();
+    await queue.close();
+    redis.disconnect();
+    await pool.end();
+    await simulator.close();
+  });
+
+  /** Queues a send as the API does; `expiresInMs` may lie in the past. */
+  async function send(
+    given: { mobile?: string; purpose?: Purpose; expiresInMs?: number; reserve?: boolean } = {},
+  ): Promise<SentSms> {
+    const { mobile = nextMobile(), purpose = 'register', expiresInMs = 300_000, reserve = true } = given;
+    const sendId = generateSendId();
+    const code = generateCode();
+    const expiresAt = Date.now() + expiresInMs;
+    if (reserve) {
+      const [digest] = codeDigests(keyring, { mobile, purpose, code });
+      await smsCodes.reserve({ mobile, purpose, sendId }, digest);
+      await sendStates.create(sendId, { expiresAt, resendAt: Date.now() + 60_000 });
+    }
+    const data = sealJob(keyring, { sendId, mobile, code, purpose, expiresAt });
+    const job = await queue.add(JOB_NAME, data, jobOptions(sendId));
+    return { sendId, mobile, code, job };
+  }
+
+  return {
+    environment,
+    config,
+    redis,
+    queue,
+    events,
+    pool,
+    keyring,
+    smsCodes,
+    sendStates,
+    simulator,
+    send,
+
+    /** A worker in this process; stopped at the end, or by `stop`. */
+    startWorker(gateways: readonly Gateway[] = createGateways(config)) {
+      const services = createWorkerServices(
+        config,
+        gateways,
+        createLogger({ level: config.logLevel, process: 'worker' }),
+      );
+      let stopped: Promise<void> | undefined;
+      const stop = () => {
+        stopped ??= (async () => {
+          await services.consumer.stop(2_000);
+          await services.ledgerWriter.stop();
+          await services.close();
+        })();
+        return stopped;
+      };
+      t.teardown(stop);
+      return { ...services, stop };
+    },
+
+    /** The end of a send's job: what it returned, or why it failed. */
+    async end({ job }: SentSms): Promise<{ status?: string; failed?: string }> {
+      try {
+        return (await job.waitUntilFinished(events)) as { status: string };
+      } catch (error) {
+        return { failed: (error as Error).message };
+      }
+    },
+
+    /** The send's row once it is there with a final status; the server does the waiting in between. */
+    async ledger(sendId: string, accept: (row: LedgerRow) => boolean = isFinal): Promise<LedgerRow> {
+      for (let tries = 0; tries < 400; tries += 1) {
+        const { rows } = await pool.query<LedgerRow>('SELECT * FROM sms_send WHERE id = $1', [sendId]);
+        if (rows[0] && accept(rows[0])) return rows[0];
+        await pool.query('SELECT pg_sleep(0.05)');
+      }
+      throw new Error(`the ledger has no final row for ${sendId}`);
+    },
+
+    async attempts(sendId: string): Promise<AttemptRow[]> {
+      const sql = 'SELECT * FROM sms_send_attempt WHERE send_id = $1 ORDER BY attempt';
+      return (await pool.query<AttemptRow>(sql, [sendId])).rows;
+    },
+  };
+}
+
+export interface LedgerRow {
+  id: string;
+  status: string;
+  gateway: string | null;
+  gateway_message_id: string | null;
+  attempts: number;
+  error_code: string | null;
+  mobile_masked: string;
+}
+
+export interface AttemptRow {
+  attempt: number;
+  gateway: string;
+  outcome: string | null;
+  reason: string | null;
+  vendor_code: string | null;
+  duration_ms: number | null;
+}
+
+const isFinal = (row: LedgerRow) => ['sent', 'delivered', 'failed', 'expired'].includes(row.status);
+
+let mobiles = 0;
+/** A number that no other send of this file has. */
+export function nextMobile(): string {
+  mobiles += 1;
+  return `139${String(10_000_000 + mobiles)}`;
+}

@@ -1,0 +1,41 @@
+/** A gateway's result in the words of the ledger, the log and the operator: short codes, never a vendor's own text. */
+import type { AttemptFacts } from '../core/ledger-event.ts';
+import type { SendResult } from './gateways/gateway.ts';
+
+/** A call whose worker died before it saw the outcome. */
+export const CUT_OFF = { outcome: 'unknown', reason: 'reset' } as const satisfies SendResult;
+
+/** The vendor's code, or `unknown_timeout` and the like; at most 64 characters. */
+export function errorCodeOf(result: SendResult): string {
+  if (result.outcome === 'accepted') return 'accepted';
+  if (result.outcome === 'rejected') return result.vendorCode.slice(0, 64);
+  return `unknown_${reasonOf(result)}`;
+}
+
+function reasonOf(result: SendResult): string {
+  if (result === CUT_OFF) return 'worker_lost';
+  if (result.outcome === 'rejected') return `${result.class}/${result.scope}`;
+  return result.outcome === 'unknown' ? result.reason : 'duplicate';
+}
+
+/** One line that tells an operator what a gateway said. */
+export function explain(gateway: string, result: SendResult): string {
+  if (result.outcome === 'accepted') return `accepted by ${gateway}`;
+  if (result.outcome === 'unknown') return `unknown outcome at ${gateway}: ${reasonOf(result)}`;
+  return `rejected by ${gateway} as ${reasonOf(result)}, code ${errorCodeOf(result)}`;
+}
+
+/** The row of `sms_send_attempt`. */
+export function attemptFacts(
+  call: { attempt: number; gateway: string; startedAt: number; durationMs?: number },
+  result: SendResult,
+): AttemptFacts {
+  const facts: AttemptFacts = { ...call, outcome: result.outcome };
+  if (result.outcome !== 'accepted' || result.duplicate) facts.reason = reasonOf(result);
+  if (result.outcome === 'rejected') facts.vendorCode = errorCodeOf(result);
+  if (result.outcome === 'accepted') {
+    if (result.gatewayMessageId) facts.gatewayMessageId = result.gatewayMessageId;
+    if (result.units !== undefined) facts.units = result.units;
+  }
+  return facts;
+}

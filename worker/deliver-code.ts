@@ -1,0 +1,173 @@
+/**
+ * The life of a delivery.
+ *
+ * 1. A worker takes the job, checks its shape and opens the seal.
+ * 2. The job tells how far an earlier worker got. An end that was begun is finished; a send that had failed and that an
+ *    operator retries begins anew; a call without an outcome was cut off by a crash, and counts as unknown.
+ * 3. Is the SMS still wanted? If its code is expired, replaced, used or dead by wrong guesses, the send ends without one.
+ * 4. A gateway is chosen. If none may be called now, the job waits, which uses up no attempt.
+ * 5. The attempt is written down, and only then the gateway is called: whatever happens in between, somebody knows.
+ * 6. The outcome decides (outcomes.ts): sent; at once at another gateway, from 3; later, by the queue, from 1; or failed
+ *    for good, and then the user may ask for another SMS at once.
+ */
+import type { Clock } from '../core/clock.ts';
+import type { Metrics } from '../core/metrics.ts';
+import { type GatewayCall, MAX_ATTEMPTS, parseJob } from '../core/queue.ts';
+import type { Keyring } from '../core/secrets.ts';
+import { attemptFacts, CUT_OFF, errorCodeOf, explain } from './attempt.ts';
+import { backoffMs } from './backoff.ts';
+import { type Delivery, type DeliveryStores, openDelivery, type SendEnd, type SendJob } from './delivery.ts';
+import type { Gateway, SendResult } from './gateways/gateway.ts';
+import { decide, type OnUnknown, type Situation } from './outcomes.ts';
+import type { Reporter } from './reporter.ts';
+import type { Router } from './router.ts';
+
+export interface DeliverCodeDependencies {
+  keyring: Keyring;
+  stores: DeliveryStores;
+  router: Router;
+  reporter: Reporter;
+  metrics: Metrics;
+  clock: Clock;
+  retryBaseMs: number;
+  onUnknown: OnUnknown;
+}
+
+/** What the queue is to do with the job. */
+export type Verdict =
+  | { verdict: 'done'; end: SendEnd }
+  /** Later; the attempt counts. */
+  | { verdict: 'retry'; delayMs: number; reason: string }
+  /** Later; it was no attempt. */
+  | { verdict: 'snooze'; delayMs: number }
+  /** For good, with a reason that an operator can read. */
+  | { verdict: 'dead'; reason: string };
+
+export type DeliverCode = ReturnType<typeof createDeliverCode>;
+
+export function createDeliverCode(dependencies: DeliverCodeDependencies) {
+  const { keyring, stores, router, reporter, metrics, clock } = dependencies;
+
+  /** Delivers one job as far as it gets now. Throws when a store of ours fails; the job is then to be taken again. */
+  return async function deliverCode(job: SendJob, signal: AbortSignal): Promise<Verdict> {
+    const delivery = openDelivery(job, parseJob(job.data), keyring, stores);
+    if (job.attemptsStarted <= 1) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
+
+    const { end } = delivery;
+    if (end && end.attemptsMade === job.attemptsMade)
+      return conclude(delivery, end, `${end.status}: ${end.errorCode ?? 'accepted'}`);
+    if (!end) {
+      const cutOff = await settleCutOff(delivery);
+      if (cutOff) return cutOff;
+    }
+    for (;;) {
+      const liveness = await delivery.liveness(clock());
+      if (liveness !== 'live') return notWanted(delivery, liveness);
+      if (delivery.end) await delivery.reopen();
+      const choice = await router.choose(delivery.request.purpose, delivery.calls, signal);
+      if (choice.choice === 'wait') return { verdict: 'snooze', delayMs: choice.delayMs };
+      if (choice.choice === 'none') {
+        return conclude(delivery, { status: 'failed', errorCode: 'no_gateway_left' }, 'no gateway is left');
+      }
+      const verdict = await attempt(delivery, choice.gateway, signal).finally(choice.release);
+      if (verdict) return verdict;
+    }
+  };
+
+  /** One call of one gateway. Undefined when the send goes on at another gateway at once. */
+  async function attempt(delivery: Delivery, gateway: Gateway, signal: AbortSignal): Promise<Verdict | undefined> {
+    const afterUnknown = delivery.mayHaveBeenTaken(gateway.id);
+    const startedAt = clock();
+    await delivery.begin(gateway.id, startedAt);
+    const result = await gateway.send(delivery.request, { afterUnknown, signal });
+    return follow(delivery, gateway, result, clock() - startedAt);
+  }
+
+  /** Writes down what a call was and does what follows from it. */
+  async function follow(
+    delivery: Delivery,
+    gateway: Gateway,
+    result: SendResult,
+    durationMs?: number,
+  ): Promise<Verdict | undefined> {
+    const call = delivery.calls.at(-1) as GatewayCall;
+    call.outcome = result.outcome;
+    const situation = situationOf(delivery, gateway);
+    const next = decide(result, situation);
+    if (next.next === 'other') call.left = true;
+    if (next.next === 'later' && next.free) call.free = true;
+    const { gateway: id, startedAt } = call;
+    const took = durationMs === undefined ? {} : { durationMs };
+    const facts = attemptFacts({ attempt: delivery.calls.length, gateway: id, startedAt, ...took }, result);
+    await reporter.report(delivery.facts, gateway, result, situation, facts);
+
+    const reason = explain(id, result);
+    if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, reason, facts);
+    if (next.next === 'failed') {
+      return conclude(delivery, { status: 'failed', gateway: id, errorCode: errorCodeOf(result) }, reason, facts);
+    }
+    await delivery.goOn(facts);
+    if (next.next === 'other') return undefined;
+    const { delayMs } = next;
+    return next.free ? { verdict: 'snooze', delayMs } : { verdict: 'retry', delayMs, reason };
+  }
+
+  /** A call that a dead worker left without an outcome. Undefined when the send goes on, which it then does at once. */
+  async function settleCutOff(delivery: Delivery): Promise<Verdict | undefined> {
+    const call = delivery.calls.at(-1);
+    if (!call || call.outcome) return undefined;
+    const gateway = router.find(call.gateway);
+    // A gateway that this worker no longer knows can't be asked again: go on with those it knows.
+    if (!gateway) {
+      call.outcome = 'unknown';
+      call.left = true;
+      return undefined;
+    }
+    const verdict = await follow(delivery, gateway, CUT_OFF);
+    return verdict?.verdict === 'dead' ? verdict : undefined;
+  }
+
+  function situationOf(delivery: Delivery, gateway: Gateway): Situation {
+    const tries = delivery.calls.filter((call) => !call.free);
+    const remainingMs = delivery.facts.expiresAt - clock();
+    return {
+      idempotent: gateway.idempotent,
+      triesHere: tries.filter((call) => call.gateway === gateway.id).length,
+      triesLeft: MAX_ATTEMPTS - tries.length,
+      hasOther: router.hasOther(delivery.request.purpose, delivery.calls, gateway.id),
+      remainingMs,
+      onUnknown: dependencies.onUnknown,
+      backoffMs: backoffMs(tries.length, { baseMs: dependencies.retryBaseMs, remainingMs }),
+    };
+  }
+
+  /** The end of a send, in every place that remembers it. */
+  async function conclude(
+    delivery: Delivery,
+    { status, gateway, errorCode }: SendEnd,
+    reason: string,
+    facts?: ReturnType<typeof attemptFacts>,
+  ): Promise<Verdict> {
+    const end: SendEnd = { status, ...(gateway ? { gateway } : {}), ...(errorCode ? { errorCode } : {}) };
+    await delivery.finish(end, facts);
+    reporter.ended(delivery.facts, end, reason);
+    return status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
+  }
+
+  /** The code is dead, so no SMS may leave. Who retried such a send by hand is told so; the others end quietly. */
+  async function notWanted(delivery: Delivery, errorCode: Exclude<SendLiveness, 'live'>): Promise<Verdict> {
+    const reason = `not sent: its code is ${DEAD_CODE[errorCode]}`;
+    if (delivery.end) return { verdict: 'dead', reason };
+    const verdict = await conclude(delivery, { status: 'expired', errorCode }, reason);
+    return delivery.calls.length > 0 ? { verdict: 'dead', reason } : verdict;
+  }
+}
+
+type SendLiveness = Awaited<ReturnType<Delivery['liveness']>>;
+
+const DEAD_CODE: Record<Exclude<SendLiveness, 'live'>, string> = {
+  expired: 'expired',
+  replaced: 'replaced by a newer one',
+  used: 'used already',
+  gone: 'expired or dead by wrong guesses',
+};

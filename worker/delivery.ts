@@ -1,0 +1,121 @@
+/**
+ * One send on its way: what its job says, opened, and the writing down of each step. Every step is written in the job
+ * (so that the worker that takes over from a killed one knows it), in the ledger's log and in what the page may see.
+ */
+import type { Job } from 'bullmq';
+import { mobileDigest } from '../core/code.ts';
+import type { AttemptFacts, LedgerEvent, SendFacts } from '../core/ledger-event.ts';
+import { type DeliverCodeJob, type GatewayCall, openJob, type SealedContent } from '../core/queue.ts';
+import type { Keyring } from '../core/secrets.ts';
+import type { SendStatus } from '../core/states.ts';
+import type { LedgerLog } from '../db/redis/ledger-log.ts';
+import type { SendStates } from '../db/redis/send-states.ts';
+import type { SmsCodes } from '../db/redis/sms-codes.ts';
+import type { SendRequest } from './gateways/gateway.ts';
+
+/** The job is stamped a moment after its code began to live; five minutes must not become four. */
+const ROUNDING_MS = 5_000;
+
+export interface DeliveryStores {
+  smsCodes: Pick<SmsCodes, 'liveness' | 'giveBack'>;
+  sendStates: SendStates;
+  ledgerLog: LedgerLog;
+}
+
+export type SendJob = Job<DeliverCodeJob, SendEnd>;
+
+/** How a job ended; BullMQ stores it, so it holds nothing that names a person. */
+export interface SendEnd {
+  status: Extract<SendStatus, 'sent' | 'failed' | 'expired'>;
+  gateway?: string;
+  errorCode?: string;
+}
+
+export type Delivery = ReturnType<typeof openDelivery>;
+
+/** Opens the seal; throws when no secret fits. */
+export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, stores: DeliveryStores) {
+  const { mobile, code }: SealedContent = openJob(keyring, data);
+  const slot = { mobile, purpose: data.purpose, sendId: data.sendId };
+  const facts: SendFacts = {
+    sendId: data.sendId,
+    mobileMasked: data.mobileMasked,
+    mobileDigest: mobileDigest(keyring, mobile),
+    purpose: data.purpose,
+    queuedAt: job.timestamp,
+    expiresAt: data.expiresAt,
+  };
+  const calls: GatewayCall[] = (data.calls ?? []).map((call) => ({ ...call }));
+  let end = data.end;
+
+  const request: SendRequest = {
+    ...slot,
+    code,
+    ttlMinutes: Math.max(1, Math.floor((data.expiresAt - job.timestamp + ROUNDING_MS) / 60_000)),
+  };
+
+  const save = () => job.updateData({ ...data, calls, ...(end ? { end } : {}) });
+  const tell = (event: Omit<LedgerEvent, keyof SendFacts | 'attempts' | 'at'>, at = Date.now()) =>
+    stores.ledgerLog.append({ ...facts, ...event, attempts: calls.length, at });
+
+  return {
+    facts,
+    request,
+    calls,
+    get end() {
+      return end;
+    },
+
+    /** `live`, or why no SMS may leave any more. */
+    async liveness(now: number): Promise<'live' | 'expired' | 'replaced' | 'used' | 'gone'> {
+      return now >= data.expiresAt ? 'expired' : stores.smsCodes.liveness(slot);
+    },
+
+    /** Whether an earlier call of this gateway ended so that nobody knows what became of it. */
+    mayHaveBeenTaken: (gateway: string): boolean =>
+      calls.some((call) => call.gateway === gateway && (call.outcome === undefined || call.outcome === 'unknown')),
+
+    /** Before a call: from here on, a crash means that the gateway may have taken the send. */
+    async begin(gateway: string, startedAt: number): Promise<void> {
+      calls.push({ gateway, startedAt });
+      const attempt = { attempt: calls.length, gateway, startedAt };
+      await Promise.all([
+        save(),
+        tell({ status: 'sending', gateway, attempt }, startedAt),
+        stores.sendStates.move(data.sendId, 'sending'),
+      ]);
+    },
+
+    /** After a call that is not the last: what it was, and that the send goes on. */
+    async goOn(attempt: AttemptFacts): Promise<void> {
+      await Promise.all([save(), tell({ status: 'sending', gateway: attempt.gateway, attempt })]);
+    },
+
+    /** The end, written so that a crash in the middle of it is finished by whoever takes the job next. */
+    async finish(ending: SendEnd, attempt?: AttemptFacts): Promise<void> {
+      end = { ...ending, attemptsMade: job.attemptsMade };
+      await save();
+      const messageId = attempt?.gatewayMessageId;
+      await tell({ ...ending, ...(messageId ? { gatewayMessageId: messageId } : {}), ...(attempt ? { attempt } : {}) });
+      if (ending.status === 'sent') {
+        await stores.sendStates.move(data.sendId, 'sent');
+        return;
+      }
+      // The code stays: an operator may send it again while it lives. The user may ask for a new one at once.
+      await stores.smsCodes.giveBack({ ...slot, code: false });
+      await stores.sendStates.moveAndRelease(data.sendId, ending.status);
+    },
+
+    /** An operator retries a send that had failed: it begins anew, and what it did before counts no more. */
+    async reopen(): Promise<void> {
+      end = undefined;
+      for (const call of calls) {
+        call.free = true;
+        delete call.left;
+      }
+      await save();
+      await tell({ status: 'sending', reopened: true });
+      await stores.sendStates.create(data.sendId, { expiresAt: data.expiresAt, resendAt: 0 });
+    },
+  };
+}

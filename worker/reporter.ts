@@ -1,0 +1,60 @@
+/** What operators hear of gateways and sends: counters, logs with masked numbers, alerts. */
+import type { AttemptFacts, SendFacts } from '../core/ledger-event.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Metrics } from '../core/metrics.ts';
+import { CUT_OFF } from './attempt.ts';
+import type { SendEnd } from './delivery.ts';
+import type { Gateway, SendResult } from './gateways/gateway.ts';
+import { ruleOf, type Situation } from './outcomes.ts';
+import type { Router } from './router.ts';
+
+export type Reporter = ReturnType<typeof createReporter>;
+
+export function createReporter({ metrics, logger, router }: { metrics: Metrics; logger: Logger; router: Router }) {
+  function count(result: SendResult, attempt: AttemptFacts): void {
+    const { gateway } = attempt;
+    metrics.sends.inc({ gateway, outcome: result.outcome });
+    metrics.sendDuration.observe({ gateway, outcome: result.outcome }, (attempt.durationMs ?? 0) / 1000);
+    if (result.outcome !== 'rejected') return;
+    metrics.rejections.inc({ gateway, class: result.class, scope: result.scope });
+    if (result.unlisted) metrics.unlistedCodes.inc({ gateway });
+  }
+
+  return {
+    /** After each call: counts it, tells the router what it says about the gateway, and a human when one should look. */
+    async report(
+      { sendId, mobileMasked, purpose }: SendFacts,
+      gateway: Gateway,
+      result: SendResult,
+      situation: Situation,
+      attempt: AttemptFacts,
+    ): Promise<void> {
+      const facts = { sendId, mobileMasked, purpose, ...attempt };
+      if (result === CUT_OFF) {
+        // It tells something about a worker, nothing about the gateway.
+        logger.warn(facts, 'a worker died during a gateway call');
+        return;
+      }
+      count(result, attempt);
+      if (result.outcome === 'accepted') {
+        await router.report(gateway, 'success', result);
+        return;
+      }
+      const rule = ruleOf(result, situation);
+      await router.report(gateway, rule.breaker, result);
+      if (rule.alert || (result.outcome === 'rejected' && result.alert)) {
+        metrics.alerts.inc({ gateway: gateway.id });
+        logger.error({ alert: true, ...facts }, 'a gateway needs a human');
+      } else {
+        logger.info(facts, 'a gateway did not accept a send');
+      }
+    },
+
+    ended({ sendId, mobileMasked, purpose }: SendFacts, end: SendEnd, reason: string): void {
+      metrics.sendsEnded.inc({ status: end.status });
+      const facts = { sendId, mobileMasked, purpose, ...end, reason };
+      if (end.status === 'failed') logger.warn(facts, 'a send failed for good');
+      else logger.info(facts, 'a send ended');
+    },
+  };
+}
