@@ -1,7 +1,6 @@
 /**
  * How a process ends. A first SIGTERM or SIGINT runs the phases in order, each within its own time; a second one ends
- * at once. A fault that nobody caught ends at once too: the state of the process is unknown then. A process that was
- * started by `npm start` (it has a channel to it) also ends when that one vanishes, so that no orphan is left.
+ * at once. A fault that nobody caught ends at once too: the state of the process is unknown then.
  */
 import type { Logger } from './logger.ts';
 
@@ -29,7 +28,6 @@ export function onShutdown(phases: readonly Phase[], logger: Logger): void {
   };
   process.on('SIGTERM', begin);
   process.on('SIGINT', begin);
-  if (process.connected) process.once('disconnect', () => stopping || begin('the parent process is gone'));
   for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(fault, (err: unknown) => {
       logger.fatal({ err, fault }, 'a fault that nobody caught: ending at once');

@@ -22,6 +22,8 @@ export interface DaemonOptions {
   logFile: string;
   stopSignal: NodeJS.Signals;
   user?: { uid?: number; gid?: number };
+  /** Called before it is ready, for whoever must stop it even then. */
+  onSpawn?: ((daemon: Daemon) => void) | undefined;
 }
 
 /** Resolves when the program is ready; rejects with the end of its output when it ends before. */
@@ -33,32 +35,47 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
   });
+  const output = keepOutput(child, options.logFile);
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('close', (code, signal) => {
+      resolve(code === 0 ? 'exit code 0' : `${signal ? `signal ${signal}` : `exit code ${code}`}: ${output.end()}`);
+    });
   });
-  await ready(child, exited, options);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     await exited;
   };
-  return { pid: child.pid ?? 0, exited, stop: () => end(options.stopSignal), kill: () => end('SIGKILL') };
+  const daemon = { pid: child.pid ?? 0, exited, stop: () => end(options.stopSignal), kill: () => end('SIGKILL') };
+  options.onSpawn?.(daemon);
+  const died = exited.then((how) => Promise.reject(new Error(`${options.name} did not start: ${how}`)));
+  await Promise.race([output.shows(options.ready), died]);
+  // Its later end is for those who await `exited`.
+  died.catch(() => undefined);
+  return daemon;
 }
 
-function ready(child: ChildProcess, exited: Promise<string>, { name, ready, logFile }: DaemonOptions): Promise<void> {
+/** Copies the output to the log file; keeps its end, which says why a program has ended. */
+function keepOutput(child: ChildProcess, logFile: string) {
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      log.write(chunk);
-      // Only the start is of interest, and only its end is told.
-      output = (output + chunk).slice(-8_192);
-      if (ready.test(output)) resolve();
-    };
-    log.on('error', reject);
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('close', () => log.end());
-    void exited.then((how) => reject(new Error(`${name} did not start (${how}): ${output.trim() || 'no output'}`)));
-  });
+  let text = '';
+  const listeners = new Set<() => void>();
+  const read = (chunk: Buffer) => {
+    log.write(chunk);
+    text = (text + chunk).slice(-4_096);
+    for (const listener of listeners) listener();
+  };
+  child.stdout?.on('data', read);
+  child.stderr?.on('data', read);
+  child.once('close', () => log.end());
+  return {
+    end: () => text.trim().split('\n').slice(-5).join('\n') || 'no output',
+    shows: (pattern: RegExp) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (pattern.test(text)) listeners.delete(look) && resolve();
+        };
+        listeners.add(look);
+      }),
+  };
 }

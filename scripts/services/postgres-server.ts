@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Daemon, startDaemon } from './daemon.ts';
+import { type Daemon, type DaemonOptions, startDaemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { type PostgresUser, postgresUser } from './postgres-user.ts';
 
@@ -20,6 +20,7 @@ export interface PostgresServerOptions {
   /** Settings by name, such as `{ fsync: 'off' }`. */
   settings?: Readonly<Record<string, string>>;
   logFile: string;
+  onSpawn?: DaemonOptions['onSpawn'];
 }
 
 interface Binaries {
@@ -45,6 +46,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     logFile: options.logFile,
     // "Fast": open transactions are rolled back, connections are closed.
     stopSignal: 'SIGINT',
+    onSpawn: options.onSpawn,
     user: user.spawnAs,
   });
   return { ...daemon, port, url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres` };

@@ -1,7 +1,7 @@
 /** A private Redis server: append-only file, nothing evicted, listening on 127.0.0.1 only. Never the system's service. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Daemon, startDaemon } from './daemon.ts';
+import { type Daemon, type DaemonOptions, startDaemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 
 export interface RedisServer extends Daemon {
@@ -16,6 +16,7 @@ export interface RedisServerOptions {
   dir: string;
   port?: number;
   databases?: number;
+  onSpawn?: DaemonOptions['onSpawn'];
 }
 
 export function redisPidFile(dir: string): string {
@@ -43,6 +44,7 @@ export async function startRedisServer({ program, dir, ...options }: RedisServer
     ready: /Ready to accept connections/,
     logFile: join(dir, 'redis.log'),
     stopSignal: 'SIGTERM',
+    onSpawn: options.onSpawn,
   });
   return { ...daemon, port, url: `redis://127.0.0.1:${port}` };
 }

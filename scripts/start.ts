@@ -1,0 +1,56 @@
+/**
+ * The whole service on one machine, told in order:
+ *
+ * 1. The configuration is checked; all faults are told at once.
+ * 2. The data folder is locked; what a killed run left running is stopped; the ports are checked, all at once.
+ * 3. A private Redis and PostgreSQL start unless their URLs are given, and the database is migrated.
+ * 4. Simulator (unless a gateway is configured), API and worker start as processes of their own.
+ * 5. When all are ready, one banner says where everything is.
+ * 6. A signal stops everything in the reverse sense of its use. Anything that dies by itself stops the rest.
+ */
+import { ConfigError } from '../core/config.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { banner } from './start/banner.ts';
+import { lockDataDir } from './start/lock.ts';
+import { type Plan, planStart } from './start/plan.ts';
+import { checkPorts } from './start/ports.ts';
+import { startProcesses } from './start/processes.ts';
+import { keptSecrets } from './start/secrets.ts';
+import { startStores } from './start/stores.ts';
+import { createSupervisor, type Supervisor } from './start/supervisor.ts';
+
+process.exit(await main());
+
+/** Returns the exit code: 0 only when a signal ended a run and everything stopped by itself. */
+async function main(): Promise<number> {
+  let unlock = () => {};
+  const supervisor = createSupervisor();
+  try {
+    const plan = await planStart(process.env);
+    unlock = await lockDataDir(plan.dataDir);
+    await checkPorts(plan);
+    const started = startAll(plan, supervisor).then(() => supervisor.ended);
+    const end = await Promise.race([started, supervisor.ended]);
+    console.log('signal' in end ? `\n${end.signal}: stopping …` : `\n${end.died}: stopping the rest`);
+    const clean = await supervisor.stopAll();
+    return clean && 'signal' in end ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : `npm start: ${(error as Error).message}`);
+    await supervisor.stopAll();
+    return 1;
+  } finally {
+    unlock();
+  }
+}
+
+async function startAll(plan: Plan, supervisor: Supervisor): Promise<void> {
+  const secrets = keptSecrets(plan.dataDir);
+  const stores = await startStores(plan, secrets, supervisor);
+  await migrateDatabase(stores.DATABASE_URL);
+  const { APP_SECRETS, OPS_USER, OPS_PASSWORD } = process.env;
+  const ops = { OPS_USER: OPS_USER || 'admin', OPS_PASSWORD: OPS_PASSWORD || secrets('opsPassword') };
+  const ports = Object.fromEntries(Object.entries(plan.ports).map(([name, port]) => [name, String(port)]));
+  const environment = { ...process.env, ...ports, ...stores, ...ops, APP_SECRETS: APP_SECRETS || secrets('appSecret') };
+  await startProcesses(plan, environment, supervisor);
+  console.log(banner(plan, { user: ops.OPS_USER, password: ops.OPS_PASSWORD, generated: !OPS_PASSWORD }));
+}

@@ -1,0 +1,9 @@
+/** Where things lie in the data folder. */
+import { join } from 'node:path';
+
+export const redisDir = (dataDir: string): string => join(dataDir, 'redis');
+export const postgresDir = (dataDir: string): string => join(dataDir, 'postgres');
+export const postgresLog = (dataDir: string): string => join(dataDir, 'postgres.log');
+export const secretsFile = (dataDir: string): string => join(dataDir, 'secrets.json');
+/** The ids of the running processes by entry, for the start after a SIGKILL. */
+export const processesFile = (dataDir: string): string => join(dataDir, 'processes.json');
