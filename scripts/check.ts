@@ -1,0 +1,31 @@
+/** Everything that can be said about the code without running it. All checks run, also after one has failed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { root } from './root.ts';
+
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const script = (name: string, ...args: string[]) => [
+  process.execPath,
+  '--import=tsx',
+  join(root, 'scripts', name),
+  ...args,
+];
+
+const checks: [name: string, command: string[]][] = [
+  ['format, lint, import rules and cycles', [bin('biome'), 'check', '--error-on-warnings', '.']],
+  ['types', [bin('tsc'), '--project', root]],
+  ['unused code and dependencies', [bin('knip')]],
+  ['openapi.json against the routes', script('openapi.ts', '--check')],
+  ['settings against README and .env.example', script('check-docs.ts')],
+];
+
+let failed = 0;
+for (const [name, [program = '', ...args]] of checks) {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${name}`);
+  if (code !== 0) failed += 1;
+}
+console.log(`${checks.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
