@@ -1,16 +1,15 @@
 /** Lays four letters and a mask over each other. The hot path of a picture: plain loops over bytes. */
 import type { Atlas } from './atlas.ts';
-import { HEIGHT, ROW_BYTES, type Sprite, WIDTH } from './frame.ts';
+import { type Frame, HEIGHT, ROW_BYTES, type Sprite, WIDTH } from './frame.ts';
 import type { Noise } from './noise.ts';
 
 /** Pixels by which neighbouring letters may overlap. */
 const OVERLAP = { least: 1, most: 4 } as const;
 const EDGE = 3;
 
-/** The frame of a text: a new array, packed as PNG rows. Throws on a symbol outside the alphabet. */
-export function composeFrame(atlas: Atlas, text: string, noise: Noise): Uint8Array {
-  const mask = atlas.masks[noise.below(atlas.masks.length)] as Uint8Array;
-  const frame = mask.slice();
+/** Draws a text over whatever `frame` held. Throws on a symbol outside the alphabet. */
+export function composeFrame(frame: Frame, atlas: Atlas, text: string, noise: Noise): void {
+  frame.bytes.set(atlas.masks[noise.below(atlas.masks.length)] as Uint8Array);
   const sprites: Sprite[] = [];
   let width = OVERLAP.least;
   for (let i = 0; i < text.length; i++) {
@@ -25,10 +24,9 @@ export function composeFrame(atlas: Atlas, text: string, noise: Noise): Uint8Arr
   const squeeze = spare < 0 ? spare / (text.length - 1) : 0;
   let x = EDGE + (spare > 0 ? noise.below(spare + 1) : 0);
   for (const sprite of sprites) {
-    lay(frame, sprite, x, noise.below(HEIGHT - sprite.height + 1));
+    lay(frame.bytes, sprite, x, noise.below(HEIGHT - sprite.height + 1));
     x += sprite.right - sprite.left - noise.between(OVERLAP.least, OVERLAP.most) + squeeze;
   }
-  return frame;
 }
 
 /** XORs a sprite into a frame, with its ink from pixel column x on to the byte, from row y on. */

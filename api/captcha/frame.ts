@@ -10,6 +10,17 @@ export const HEIGHT = 60;
 export const ROW_BYTES = 1 + WIDTH / 4;
 export const FRAME_BYTES = ROW_BYTES * HEIGHT;
 
+/** One picture's pixels, as bytes for drawing and as words for looking through them; both views of the same memory. */
+export interface Frame {
+  bytes: Uint8Array;
+  words: Int32Array;
+}
+
+export function createFrame(): Frame {
+  const bytes = new Uint8Array(FRAME_BYTES);
+  return { bytes, words: new Int32Array(bytes.buffer) };
+}
+
 /** A packed piece: `bytes` holds `height` rows of `rowBytes`. */
 export interface Sprite {
   rowBytes: number;

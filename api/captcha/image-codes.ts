@@ -7,6 +7,7 @@ import { ALPHABET, randomText, TEXT_LENGTH } from './alphabet.ts';
 import { createAtlas } from './atlas.ts';
 import { composeFrame } from './compose.ts';
 import { registerFonts } from './fonts.ts';
+import { createFrame, type Frame } from './frame.ts';
 import { createNoise } from './noise.ts';
 import { makePalettes } from './palettes.ts';
 import { createPngEncoder, pngHead } from './png.ts';
@@ -28,12 +29,17 @@ export function createImageCodes() {
   const atlas = createAtlas(noise);
   const heads = makePalettes().map(pngHead);
   const newText = (): string => randomText(ALPHABET, TEXT_LENGTH);
-  const encode = createPngEncoder(Array.from({ length: SAMPLES }, () => composeFrame(atlas, newText(), noise)));
+  const compose = (frame: Frame, text: string): Frame => {
+    composeFrame(frame, atlas, text, noise);
+    return frame;
+  };
+  const encode = createPngEncoder(Array.from({ length: SAMPLES }, () => compose(createFrame(), newText())));
+  const frame = createFrame();
   const timer = setInterval(() => atlas.redrawNext(), REDRAW_INTERVAL_MS).unref();
 
   const draw = (text: string): Buffer => {
     const head = heads[noise.below(heads.length)] as Buffer;
-    return encode(head, composeFrame(atlas, text, noise));
+    return encode(head, compose(frame, text));
   };
   return {
     /** The text of a new picture: its answer. */

@@ -5,7 +5,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { adler32, createDeflate, STREAM_WORDS } from './deflate.ts';
-import { HEIGHT, WIDTH } from './frame.ts';
+import { type Frame, HEIGHT, WIDTH } from './frame.ts';
 import type { Palette } from './palettes.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
@@ -21,13 +21,13 @@ export function pngHead(palette: Palette): Buffer {
 }
 
 /** An encoder whose codes fit frames like the samples; it takes any frame. */
-export function createPngEncoder(samples: readonly Uint8Array[]) {
+export function createPngEncoder(samples: readonly Frame[]) {
   const deflate = createDeflate(samples);
   const words = new Int32Array(STREAM_WORDS);
   const stream = new Uint8Array(words.buffer);
   const end = chunk('IEND', Buffer.alloc(0));
-  /** A whole PNG, in a buffer of its own, from its head and the packed rows of a frame. */
-  return (head: Buffer, frame: Uint8Array): Buffer => {
+  /** A whole PNG, in a buffer of its own, from its head and a frame. */
+  return (head: Buffer, frame: Frame): Buffer => {
     const length = deflate(frame, words) + 4;
     const png = Buffer.allocUnsafe(head.length + 12 + length + end.length);
     png.set(head);
