@@ -23,11 +23,22 @@ export const users = pgTable(
     realName: varchar('real_name', { length: 32 }),
     idCard: varchar('id_card', { length: 20 }),
     avatarUrl: varchar('avatar_url', { length: 128 }),
+    /** Counted up by whatever ends all sessions of the user: a session of an earlier count is dead. */
+    sessionEpoch: integer('session_epoch').notNull().default(0),
     createTime: moment('create_time').notNull().defaultNow(),
     updateTime: moment('update_time').notNull().defaultNow(),
   },
   (table) => [uniqueIndex('ih_user_profile_mobile_key').on(table.mobile)],
 );
+
+/** Slides of the home page; at most five are shown, the lowest position first. */
+export const houseSlides = pgTable('ih_house_slide', {
+  id: serial('id').primaryKey(),
+  houseId: integer('house_id').notNull(),
+  title: varchar('title', { length: 64 }).notNull(),
+  imgUrl: varchar('img_url', { length: 256 }).notNull(),
+  position: smallint('position').notNull().default(0),
+});
 
 /** One row per send. The mobile is there masked, to be read, and as a keyed digest, to be joined. */
 export const smsSends = pgTable(
