@@ -1,16 +1,11 @@
 /** The subject of limits per client: an IPv4 address, or the /64 of an IPv6 address, which one household owns. */
 import { isIPv6 } from 'node:net';
+import { expandIPv6 } from '../core/address.ts';
 
 /** `203.0.113.7` stays, `::ffff:203.0.113.7` becomes it, `2001:db8:1:2:3:4:5:6` becomes `2001:db8:1:2::/64`. */
 export function clientSubject(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1]) return mapped[1];
   if (!isIPv6(address)) return address;
-  // The URL parser writes an address in its one canonical form (RFC 5952).
-  const canonical = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1);
-  const [head = '', tail] = canonical.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const gap = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0');
-  return `${[...left, ...gap, ...right].slice(0, 4).join(':')}::/64`;
+  return `${expandIPv6(address).slice(0, 4).join(':')}::/64`;
 }

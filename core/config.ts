@@ -51,6 +51,9 @@ export function parseConfig(environment: Environment): Config {
   for (const variable of required) {
     if (!environment[variable]?.trim()) faults.push(`${variable}: it must be set${production ? ' in production' : ''}`);
   }
+  if (production && values.testNumbers && values.allowTestNumbers !== true) {
+    faults.push('TEST_NUMBERS: in production they need ALLOW_TEST_NUMBERS=true');
+  }
   const gateways = parseGateways(values as Partial<Values>, production, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return { ...(values as Config), production, gateways };

@@ -38,6 +38,14 @@ export const catalogue = {
   TOO_FREQUENT: entry('4201', 429, '发送过于频繁', 'Too many messages. Please wait.'),
   TOO_MANY_REQUESTS: entry('4201', 429, '请求过于频繁', 'Too many requests. Please wait.'),
   TOO_MANY_CHECKS: entry('4201', 429, '验证次数过多，请稍后再试', 'Too many wrong codes. Please wait.'),
+  BUDGET_SPENT: entry(
+    '4201',
+    429,
+    '今日短信发送量已达上限，请明天再试',
+    'No more messages today. Please try tomorrow.',
+  ),
+  SENDER_BLOCKED: entry('4201', 403, '该号码或网络暂不能获取短信', 'This number or network can not get messages.'),
+  SENDS_PAUSED: entry('4301', 503, '短信服务暂停，请稍后再试', 'Messages are paused. Please try again later.'),
   SEND_FAILED: entry('4301', 502, '发送短信异常', 'The SMS could not be sent.'),
   INTERNAL: entry('4500', 500, '内部错误', 'Internal error.'),
   // Protocol faults: sent with their real status to every client, with the catalogue's nearest errcode.

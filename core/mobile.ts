@@ -11,3 +11,8 @@ export function isMobile(value: string): boolean {
 export function maskMobile(mobile: string): string {
   return `${mobile.slice(0, 3)}****${mobile.slice(-4)}`;
 }
+
+/** The first seven digits: the number range that one carrier gives to one place, and that pumping works through. */
+export function mobilePrefix(mobile: string): string {
+  return mobile.slice(0, 7);
+}

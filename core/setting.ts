@@ -12,12 +12,12 @@ export interface Setting<T> {
 type Define<T> = (variable: string, fallback: string, doc: string) => Setting<T>;
 type Optional<T> = (variable: string, doc: string) => Setting<T | undefined>;
 
-function define<T>(parse: (text: string) => T): Define<T> {
+export function define<T>(parse: (text: string) => T): Define<T> {
   return (variable, fallback, doc) => ({ variable, fallback, doc, parse });
 }
 
 /** The same parser for a setting that may be absent. */
-function optional<T>(parse: (text: string) => T): Optional<T> {
+export function optional<T>(parse: (text: string) => T): Optional<T> {
   return (variable, doc) => ({ variable, fallback: undefined, doc, parse });
 }
 
@@ -30,6 +30,20 @@ function integer(min: number, max: number): (value: string) => number {
     if (number < min || number > max) throw new Error(`${value} is not between ${min} and ${max}`);
     return number;
   };
+}
+
+function decimal(min: number, max: number): (value: string) => number {
+  return (value) => {
+    if (!/^\d{1,9}(\.\d{1,9})?$/.test(value)) throw new Error(`"${value}" is not a number such as 0.5`);
+    const number = Number(value);
+    if (number < min || number > max) throw new Error(`${value} is not between ${min} and ${max}`);
+    return number;
+  };
+}
+
+/** `none` is how a list that has a default is made empty. */
+function listOrNone<T>(parse: (item: string) => T): (value: string) => T[] {
+  return (value) => (value === 'none' ? [] : list(parse)(value));
 }
 
 function list<T>(parse: (item: string) => T): (value: string) => T[] {
@@ -74,7 +88,9 @@ export const optionalInteger = (min: number, max: number): Optional<number> => o
 export const portSetting = integerSetting(0, 65_535);
 export const flagSetting = define(flag);
 export const rateSetting = define<Rate>(parseRate);
-export const ratesSetting = define<Rate[]>(list(parseRate));
+export const ratesSetting = define<Rate[]>(listOrNone(parseRate));
+export const decimalSetting = (min: number, max: number): Define<number> => define(decimal(min, max));
+export const integersSetting = (min: number, max: number): Define<number[]> => define(list(integer(min, max)));
 export const optionalList = optional<string[]>(list(text));
 export const listSetting = define<string[]>(list(text));
 export const secretsSetting = optional<string[]>(list(secret));

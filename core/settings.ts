@@ -2,6 +2,7 @@
  * Every setting of the service: variable, default, meaning. The README's table and `.env.example` say the same.
  * Times carry their unit in the name; a limit is a rate such as `5/1h`.
  */
+import { abuseSettings } from './abuse-settings.ts';
 import {
   choiceSetting,
   integerSetting,
@@ -49,6 +50,7 @@ export const settings = {
   ),
   smsMobileLimits: ratesSetting('SMS_MOBILE_LIMITS', '5/1h,10/1d', 'further caps per mobile'),
   smsIpLimits: ratesSetting('SMS_IP_LIMITS', '20/10m,100/1d', 'caps per client address (IPv6: per /64)'),
+  ...abuseSettings,
   imageCodeIpLimit: rateSetting('IMAGE_CODE_IP_LIMIT', '60/1m', 'image codes per client address'),
   smsCodeMaxChecks: integerSetting(1, 100)('SMS_CODE_MAX_CHECKS', '5', 'wrong guesses before a code dies'),
   smsMobileCheckLimit: rateSetting('SMS_MOBILE_CHECK_LIMIT', '10/1h', 'wrong guesses per mobile, over all its codes'),
