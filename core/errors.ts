@@ -27,6 +27,7 @@ export const catalogue = {
   IMAGE_CODE_WRONG: entry('4004', 422, '图片验证码错误', 'The image code is wrong.'),
   SMS_CODE_WRONG: entry('4004', 422, '短信验证码错误', 'The SMS code is wrong.'),
   NOT_LOGGED_IN: entry('4101', 401, '用户未登录', 'You are not logged in.'),
+  SERVICE_KEY_INVALID: entry('4101', 401, 'API 密钥无效', 'The API key is missing or not valid.'),
   LOGIN_FAILED: entry('4102', 401, '用户登录失败', 'Log-in failed.'),
   PARAM_MISSING: entry('4103', 400, '参数不完整', 'A parameter is missing.'),
   PARAM_INVALID: entry('4103', 400, '参数错误', 'A parameter is invalid.'),
@@ -46,6 +47,7 @@ export const catalogue = {
   ),
   SENDER_BLOCKED: entry('4201', 403, '该号码或网络暂不能获取短信', 'This number or network can not get messages.'),
   SENDS_PAUSED: entry('4301', 503, '短信服务暂停，请稍后再试', 'Messages are paused. Please try again later.'),
+  TOO_MANY_LOGINS: entry('4201', 429, '登录失败次数过多，请稍后再试', 'Too many wrong passwords. Please wait.'),
   SEND_FAILED: entry('4301', 502, '发送短信异常', 'The SMS could not be sent.'),
   INTERNAL: entry('4500', 500, '内部错误', 'Internal error.'),
   // Protocol faults: sent with their real status to every client, with the catalogue's nearest errcode.

@@ -3,6 +3,7 @@
  * Times carry their unit in the name; a limit is a rate such as `5/1h`.
  */
 import { abuseSettings } from './abuse-settings.ts';
+import { accountSettings } from './account-settings.ts';
 import {
   choiceSetting,
   integerSetting,
@@ -54,7 +55,7 @@ export const settings = {
   imageCodeIpLimit: rateSetting('IMAGE_CODE_IP_LIMIT', '60/1m', 'image codes per client address'),
   smsCodeMaxChecks: integerSetting(1, 100)('SMS_CODE_MAX_CHECKS', '5', 'wrong guesses before a code dies'),
   smsMobileCheckLimit: rateSetting('SMS_MOBILE_CHECK_LIMIT', '10/1h', 'wrong guesses per mobile, over all its codes'),
-  loginLimit: rateSetting('LOGIN_LIMIT', '5/10m', 'wrong passwords per mobile and address'),
+  ...accountSettings,
   workerConcurrency: integerSetting(1, 1000)('WORKER_CONCURRENCY', '50', 'jobs in flight per worker process'),
   smsGatewayRate: optionalInteger(1, 100_000)('SMS_GATEWAY_RATE', 'sends per second over all workers'),
   gatewayTimeoutMs: integerSetting(50, 60_000)('GATEWAY_TIMEOUT_MS', '5000', 'one gateway call'),
