@@ -26,7 +26,7 @@ async function openapi(): Promise<object> {
   const config = parseConfig({
     REDIS_URL: 'redis://127.0.0.1:1',
     DATABASE_URL: 'postgres://127.0.0.1:1/none',
-    APP_SECRETS: 'only the schemas are read, nothing is signed',
+    APP_SECRETS: 'only the schemas are read and nothing is signed',
   });
   const app = await buildApp(createServices(config, createLogger({ level: 'silent', process: 'openapi' })));
   await app.ready();
