@@ -50,7 +50,9 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
 
   /** Delivers one job as far as it gets now. Throws when a store of ours fails; the job is then to be taken again. */
   return async function deliverCode(job: SendJob, signal: AbortSignal): Promise<Verdict> {
-    const delivery = openDelivery(job, parseJob(job.data), keyring, stores);
+    const readable = read(job);
+    if ('verdict' in readable) return readable;
+    const delivery = readable;
     if (job.attemptsStarted <= 1) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
 
     const { end } = delivery;
@@ -73,6 +75,17 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       if (verdict) return verdict;
     }
   };
+
+  /** The job opened, or what to do with one that this worker can't read. */
+  function read(job: SendJob): Delivery | Verdict {
+    try {
+      return openDelivery(job, parseJob(job.data), keyring, stores);
+    } catch (error) {
+      // Nothing of the job is trusted now, so neither the ledger nor the mobile's slot can be told.
+      reporter.unreadable(job.id ?? '', error as Error);
+      return { verdict: 'dead', reason: (error as Error).message };
+    }
+  }
 
   /** One call of one gateway. Undefined when the send goes on at another gateway at once. */
   async function attempt(delivery: Delivery, gateway: Gateway, signal: AbortSignal): Promise<Verdict | undefined> {

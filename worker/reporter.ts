@@ -50,6 +50,11 @@ export function createReporter({ metrics, logger, router }: { metrics: Metrics; 
       }
     },
 
+    unreadable(sendId: string, err: Error): void {
+      metrics.sendsEnded.inc({ status: 'failed' });
+      logger.error({ alert: true, sendId, err }, 'a job could not be read');
+    },
+
     ended({ sendId, mobileMasked, purpose }: SendFacts, end: SendEnd, reason: string): void {
       metrics.sendsEnded.inc({ status: end.status });
       const facts = { sendId, mobileMasked, purpose, ...end, reason };
