@@ -34,7 +34,7 @@ const QUICK = { SMS_RETRY_BASE_MS: '20' };
 export async function startDelivery(
   t: Test,
   overrides: Record<string, string> = {},
-  options: { redisUrl?: string } = {},
+  options: { redisUrl?: string; ledgerUrl?: string } = {},
 ) {
   const simulator: Simulator = buildSimulator();
   const environment = await testEnvironment(t, {
@@ -56,7 +56,7 @@ export async function startDelivery(
   queue.on('error', () => undefined);
   events.on('error', () => undefined);
   await events.waitUntilReady();
-  const pool = new pg.Pool({ connectionString: environment.DATABASE_URL, max: 2 });
+  const pool = new pg.Pool({ connectionString: options.ledgerUrl ?? environment.DATABASE_URL, max: 2 });
   const keyring = createKeyring(config.appSecrets);
   const smsCodes = createSmsCodes(redis, config);
   const sendStates = createSendStates(redis);
@@ -78,7 +78,8 @@ export async function startDelivery(
     const expiresAt = Date.now() + expiresInMs;
     if (reserve) {
       const [digest] = codeDigests(keyring, { mobile, purpose, code });
-      await smsCodes.reserve({ mobile, purpose, sendId }, digest);
+      await smsCodes.takeSlot({ mobile, purpose, sendId });
+      await smsCodes.store({ mobile, purpose, sendId }, { digest });
       await sendStates.create(sendId, { expiresAt, resendAt: Date.now() + 60_000 });
     }
     const data = sealJob(keyring, { sendId, mobile, code, purpose, expiresAt });

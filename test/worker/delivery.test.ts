@@ -124,7 +124,7 @@ t.test('no SMS leaves when its code is dead', async (t) => {
   const gone = await bench.send({ reserve: false });
   const replaced = await bench.send();
   await redis.del(`send_sms_code_flag_{${replaced.mobile}}`);
-  const next: Slot = { mobile: replaced.mobile, purpose: 'register', sendId: 'e'.repeat(32) };
+  const next = { mobile: replaced.mobile, purpose: 'register' as const, sendId: 'e'.repeat(32) };
   await smsCodes.takeSlot(next);
   await smsCodes.store(next, { digest: 'digest' });
   const used = await bench.send();
