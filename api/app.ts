@@ -1,4 +1,5 @@
 /** The public listener: every plugin and route, in order. */
+import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { redactText } from '../core/logger.ts';
@@ -10,7 +11,11 @@ import { toServiceError } from './plugins/fault-mapping.ts';
 import { pages } from './plugins/pages.ts';
 import { requestMetrics } from './plugins/request-metrics.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { houseRoutes } from './routes/houses.ts';
 import { imageCodeRoutes } from './routes/image-codes.ts';
+import { passwordRoutes } from './routes/password.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { smsCodeCheckRoutes } from './routes/sms-code-checks.ts';
 import { smsCodeRoutes } from './routes/sms-codes.ts';
 import { smsSendRoutes } from './routes/sms-sends.ts';
 import { userRoutes } from './routes/users.ts';
@@ -35,6 +40,7 @@ export async function buildApp(services: Services) {
   await app.register(answers);
   await app.register(securityHeaders);
   await app.register(crossSite);
+  await app.register(cookie);
   await app.register(requestMetrics, { metrics: services.metrics });
   await app.register(documentation);
   await app.register(pages);
@@ -44,7 +50,11 @@ export async function buildApp(services: Services) {
       await imageCodeRoutes(routes, services);
       await smsCodeRoutes(routes, services);
       await smsSendRoutes(routes, services);
+      await smsCodeCheckRoutes(routes, services);
       await userRoutes(routes, services);
+      await sessionRoutes(routes, services);
+      await passwordRoutes(routes, services);
+      await houseRoutes(routes, services);
     },
     { prefix: '/api/v1.0' },
   );

@@ -1,22 +1,84 @@
-/** Passwords as argon2id with OWASP's parameters (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane. */
-import { hash } from '@node-rs/argon2';
-import pLimit from 'p-limit';
-
 /**
- * Hashes at a time. Each holds one of libuv's four threads for tens of milliseconds; the rest of the process
- * (name look-ups, files) keeps two.
+ * Passwords: made as argon2id, compared with argon2id and with the forms of the old application. Every comparison and
+ * every hash runs on libuv's threads, which pictures and name look-ups need too, hence few at a time and a short queue.
  */
-const CONCURRENT_HASHES = 2;
+import { pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { hash as argon2, verify as verifyArgon2 } from '@node-rs/argon2';
+import pLimit from 'p-limit';
+import { limited } from '../core/errors.ts';
+import { type PasswordHash, parsePasswordHash, scryptMemoryBytes } from '../core/password-hash.ts';
 
-// `Algorithm` is a const enum that isolated modules can't read; argon2id is the library's default.
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+export interface PasswordOptions {
+  argon2MemoryKib: number;
+  argon2Passes: number;
+  argon2Lanes: number;
+  passwordHashesAtOnce: number;
+  passwordQueue: number;
+}
+
+/** `outdated`: right, and to be hashed anew, because its form or its parameters are not today's. */
+export type Verdict = 'right' | 'outdated' | 'wrong';
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-export function createPasswords() {
-  const limit = pLimit(CONCURRENT_HASHES);
+/** What a client is told to wait when the queue is full; it is worked off in less. */
+const QUEUE_WAIT_MS = 1_000;
+
+export function createPasswords(options: PasswordOptions) {
+  // The library's enum of algorithms is one that isolated modules can't read; argon2id is its default.
+  const parameters = {
+    memoryCost: options.argon2MemoryKib,
+    timeCost: options.argon2Passes,
+    parallelism: options.argon2Lanes,
+  };
+  const limit = pLimit(options.passwordHashesAtOnce);
+  const nobody = hashOfNothing(options);
+  const isOutdated = (stored: PasswordHash) =>
+    stored.kind !== 'argon2id' ||
+    stored.memoryKib !== options.argon2MemoryKib ||
+    stored.passes !== options.argon2Passes ||
+    stored.lanes !== options.argon2Lanes;
+
   return {
-    /** The PHC string of a password. */
-    hash: (password: string): Promise<string> => limit(() => hash(password, PARAMETERS)),
+    /** The PHC string of a password. Never refused: who gets here has shown a code or the password before. */
+    hash: (password: string): Promise<string> => limit(() => argon2(password, parameters)),
+
+    /**
+     * Compares a password with a stored hash. Without one, as for a mobile that nobody registered, or with one of no
+     * known form, the same work is done and the password is wrong. Throws TOO_MANY_REQUESTS when too many wait already.
+     */
+    async verify(stored: string | undefined, password: string): Promise<Verdict> {
+      if (limit.pendingCount >= options.passwordQueue) throw limited('TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
+      const parsed = stored === undefined ? undefined : parsePasswordHash(stored);
+      const right = await limit(() => matches(parsed ?? nobody, password));
+      if (!right || !parsed) return 'wrong';
+      return isOutdated(parsed) ? 'outdated' : 'right';
+    },
   };
 }
+
+/** A hash that costs what a new one costs and that no password fits. */
+function hashOfNothing(options: PasswordOptions): PasswordHash {
+  const { argon2MemoryKib: memoryKib, argon2Passes: passes, argon2Lanes: lanes } = options;
+  const [salt, key] = [16, 32].map((bytes) => randomBytes(bytes).toString('base64').replaceAll('=', ''));
+  const text = `$argon2id$v=19$m=${memoryKib},t=${passes},p=${lanes}$${salt}$${key}`;
+  return { kind: 'argon2id', text, memoryKib, passes, lanes };
+}
+
+async function matches(stored: PasswordHash, password: string): Promise<boolean> {
+  if (stored.kind === 'argon2id') return verifyArgon2(stored.text, password);
+  return timingSafeEqual(await derive(stored, password), stored.key);
+}
+
+/** The key as werkzeug derives it: password and salt as UTF-8 text. */
+function derive(stored: Exclude<PasswordHash, { kind: 'argon2id' }>, password: string): Promise<Buffer> {
+  const { salt, key } = stored;
+  if (stored.kind === 'pbkdf2') {
+    return promisify(pbkdf2)(password, salt, stored.iterations, key.length, stored.digest);
+  }
+  const { cost: N, blockSize: r, parallelization: p } = stored;
+  return scryptAsync(password, salt, key.length, { N, r, p, maxmem: scryptMemoryBytes(stored) });
+}
+
+const scryptAsync = promisify<string, string, number, import('node:crypto').ScryptOptions, Buffer>(scrypt);

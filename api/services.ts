@@ -8,8 +8,13 @@ import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createImageCodeStore } from '../db/redis/image-codes.ts';
+import { createImageFailures } from '../db/redis/image-failures.ts';
 import { createLimits } from '../db/redis/limits.ts';
+import { createLogIns } from '../db/redis/log-ins.ts';
+import { createSendQuotas } from '../db/redis/send-quotas.ts';
 import { createSendStates } from '../db/redis/send-states.ts';
+import { createSenderLists } from '../db/redis/sender-lists.ts';
+import { createSessions } from '../db/redis/sessions.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
@@ -42,10 +47,15 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     imageCodes,
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
     keyring: createKeyring(config.appSecrets),
+    imageFailures: createImageFailures(redis, config),
     limits: createLimits(redis),
+    logIns: createLogIns(redis, config),
     metrics,
-    passwords: createPasswords(),
+    passwords: createPasswords(config),
+    senderLists: createSenderLists(redis),
+    sendQuotas: createSendQuotas(redis, config),
     sendStates: createSendStates(redis),
+    sessions: createSessions(redis, config),
     smsCodes: createSmsCodes(redis, config),
     users: createUsers(postgres.db),
     async close() {

@@ -1,5 +1,9 @@
-/** Users of `ih_user_profile`. A mobile belongs to one user: the unique index decides, never a SELECT before. */
-import { DrizzleQueryError, eq } from 'drizzle-orm';
+/**
+ * Users of `ih_user_profile`. A mobile belongs to one user: the unique index decides, never a SELECT before.
+ * A user's epoch lies beside the password hash: a reset changes both in one step, which ends every session of an
+ * earlier epoch, also one that a log-in with the old password is just about to start.
+ */
+import { and, DrizzleQueryError, eq, sql } from 'drizzle-orm';
 import { ServiceError } from '../core/errors.ts';
 import type { Database } from './postgres.ts';
 import { users } from './schema.ts';
@@ -7,8 +11,18 @@ import { storeCall } from './store-call.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
+export interface User {
+  id: number;
+  name: string;
+  mobile: string;
+  sessionEpoch: number;
+}
+
 export type Users = ReturnType<typeof createUsers>;
 
+const profile = { id: users.id, name: users.name, mobile: users.mobile, sessionEpoch: users.sessionEpoch };
+
+/** Every method throws DATABASE_ERROR when PostgreSQL can't be asked. */
 export function createUsers(db: Database) {
   return {
     async isRegistered(mobile: string): Promise<boolean> {
@@ -16,12 +30,38 @@ export function createUsers(db: Database) {
       return rows.length > 0;
     },
 
-    /** Inserts a user named by the mobile; throws MOBILE_REGISTERED when it has one already. Returns the id. */
-    async create(mobile: string, passwordHash: string): Promise<number> {
-      const insert = db.insert(users).values({ name: mobile, mobile, passwordHash }).returning({ id: users.id });
+    async findById(id: number): Promise<User | undefined> {
+      const [row] = await storeCall(db.select(profile).from(users).where(eq(users.id, id)));
+      return row;
+    },
+
+    /** The user of a mobile with the password hash, both of one moment. */
+    async findByMobile(mobile: string): Promise<(User & { passwordHash: string }) | undefined> {
+      const columns = { ...profile, passwordHash: users.passwordHash };
+      const [row] = await storeCall(db.select(columns).from(users).where(eq(users.mobile, mobile)));
+      return row;
+    },
+
+    /** Inserts a user named by the mobile; throws MOBILE_REGISTERED when it has one already. */
+    async create(mobile: string, passwordHash: string): Promise<User> {
+      const insert = db.insert(users).values({ name: mobile, mobile, passwordHash }).returning(profile);
       const [row] = await storeCall(insert.catch(refuseDuplicate));
       if (!row) throw new ServiceError('DATABASE_ERROR', { cause: new Error('the insert returned no row') });
-      return row.id;
+      return row;
+    },
+
+    /** Writes the same password's new hash, unless the password has changed meanwhile. */
+    async replaceHash(id: number, oldHash: string, newHash: string): Promise<void> {
+      const unchanged = and(eq(users.id, id), eq(users.passwordHash, oldHash));
+      await storeCall(db.update(users).set({ passwordHash: newHash, updateTime: sql`now()` }).where(unchanged));
+    },
+
+    /** Sets a new password and ends all sessions; returns the user as of then, undefined when there is none. */
+    async resetPassword(mobile: string, passwordHash: string): Promise<User | undefined> {
+      const changes = { passwordHash, sessionEpoch: sql`${users.sessionEpoch} + 1`, updateTime: sql`now()` };
+      const update = db.update(users).set(changes).where(eq(users.mobile, mobile)).returning(profile);
+      const [row] = await storeCall(update);
+      return row;
     },
   };
 }

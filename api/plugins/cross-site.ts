@@ -27,5 +27,10 @@ function isCrossSite(request: FastifyRequest): boolean {
   if (site !== undefined) return site === 'cross-site';
   const { origin } = request.headers;
   if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== request.host;
+  // `null`, the origin of sandboxed frames and of files, is no URL and is refused.
+  if (!URL.canParse(origin)) return true;
+  // Written with the origin's scheme, so that `shop.example:443` and `shop.example` are one host.
+  const { protocol, host } = new URL(origin);
+  const own = `${protocol}//${request.host}`;
+  return !URL.canParse(own) || new URL(own).host !== host;
 }

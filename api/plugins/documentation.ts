@@ -8,6 +8,12 @@ export const documentation = fp(async (app: FastifyInstance) => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
+      components: {
+        securitySchemes: {
+          serviceKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          serviceKeyBearer: { type: 'http', scheme: 'bearer' },
+        },
+      },
       info: {
         title: 'SMS verification',
         version: '1.0',

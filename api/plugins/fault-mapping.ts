@@ -29,7 +29,8 @@ function validationFault(validation: NonNullable<FastifyError['validation']>): S
   }
   const data = field === '' ? {} : { data: { field } };
   if (first?.keyword === 'minLength') {
-    return new ServiceError(field.startsWith('password') ? 'PASSWORD_LENGTH' : 'PARAM_MISSING', data);
+    // One character at least: the field is there but empty.
+    return new ServiceError(first.params.limit === 1 ? 'PARAM_MISSING' : 'PASSWORD_LENGTH', data);
   }
   if (first?.keyword === 'maxLength' && field.startsWith('password')) return new ServiceError('PASSWORD_LENGTH', data);
   return new ServiceError(

@@ -1,15 +1,16 @@
-/** `POST /users`: register an account with a code that arrived by SMS. */
+/** `POST /users`: register an account with a code that arrived by SMS, and log in. */
 import { Type } from 'typebox';
 import { registerUser } from '../operations/register-user.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
-import { mobile, newPassword, smsCode } from '../schemas/fields.ts';
+import { mobile, newPassword, repeatedPassword, smsCode } from '../schemas/fields.ts';
+import { sessionIdOf, setSessionCookie } from '../session-cookie.ts';
 import type { Routes } from './routes.ts';
 
 const body = Type.Object({
   mobile,
   sms_code: smsCode,
   password: newPassword,
-  password2: Type.Optional(Type.String({ maxLength: 128, description: 'if present, equal to password' })),
+  password2: Type.Optional(repeatedPassword),
 });
 
 export const userRoutes: Routes = async (app, services) => {
@@ -18,7 +19,7 @@ export const userRoutes: Routes = async (app, services) => {
     {
       schema: {
         tags: ['accounts'],
-        summary: 'Register',
+        summary: 'Register and log in',
         body,
         response: {
           200: answerSchema(
@@ -31,7 +32,9 @@ export const userRoutes: Routes = async (app, services) => {
     },
     async (request, reply) => {
       const { mobile, sms_code, password, password2 } = request.body;
-      const userId = await registerUser(services, { mobile, smsCode: sms_code, password, password2 });
+      const registration = { mobile, smsCode: sms_code, password, password2, sessionId: sessionIdOf(request) };
+      const { userId, sessionId } = await registerUser(services, registration);
+      setSessionCookie(reply, services.config, sessionId);
       return reply.succeed('REGISTERED', { user_id: userId });
     },
   );

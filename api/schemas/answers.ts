@@ -1,5 +1,5 @@
 /** The body of every JSON answer, and the answers each kind of route can give, for validation and OpenAPI. */
-import { type TProperties, Type } from 'typebox';
+import { type TProperties, type TSchema, Type } from 'typebox';
 
 /** Facts that a refusal may carry beside a route's own data. */
 const refusalFacts = {
@@ -19,6 +19,14 @@ export function answerSchema(properties: TProperties, description: string) {
   };
   return Type.Object(
     { errcode: Type.String(), errmsg: Type.String(), data: Type.Optional(Type.Object(data)) },
+    { description },
+  );
+}
+
+/** The same for a route whose data is a list. */
+export function listAnswerSchema<T extends TSchema>(item: T, description: string) {
+  return Type.Object(
+    { errcode: Type.String(), errmsg: Type.String(), data: Type.Optional(Type.Array(item)) },
     { description },
   );
 }

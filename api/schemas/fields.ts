@@ -12,4 +12,7 @@ export const imageCodeText = Type.String({ minLength: 1, maxLength: 256, descrip
 export const purpose = Type.Enum([...PURPOSES], { default: 'register', description: 'what the code is for' });
 export const smsCode = Type.String({ minLength: 1, maxLength: 32, description: 'six digits' });
 export const newPassword = Type.String({ minLength: 8, maxLength: 128 });
+/** At log-in: users of the old application may have passwords that a new one may not be. */
+export const password = Type.String({ minLength: 1, maxLength: 1024 });
+export const repeatedPassword = Type.String({ maxLength: 128, description: 'if present, equal to password' });
 export const sendId = Type.String({ pattern: '^[0-9a-f]{32}$' });

@@ -7,18 +7,34 @@ import type { Purpose } from '../../core/states.ts';
 export const keys = {
   /** String, the answer's text, readable. Life: IMAGE_CODE_TTL_SECONDS. */
   imageCode: (id: string) => `image_code_${id}`,
-  /** Hash of `digest`, `wrong`, `send_id`. Life: SMS_CODE_TTL_SECONDS. */
+  /** Hash of `digest`, `wrong`, `send_id`; for resends of the same code `sealed`, `previous`. Life: SMS_CODE_TTL_SECONDS. */
   smsCode: (mobile: string, purpose: Purpose) => `sms_code_{${mobile}}:${purpose}`,
-  /** String, the send id that holds the interval. Life: SMS_SEND_INTERVAL_SECONDS. */
+  /** String, the send id that holds the interval. Life: SMS_SEND_INTERVAL_SECONDS, growing with repeated sends. */
   sendFlag: (mobile: string) => `send_sms_code_flag_{${mobile}}`,
-  /** Sorted set of send ids by time. Life: the longest window of SMS_MOBILE_LIMITS. */
+  /** Sorted set of send ids by time. Life: the longest window of SMS_MOBILE_LIMITS, at least a day. */
   mobileSends: (mobile: string) => `sms_sends_{${mobile}}`,
   /** Sorted set of wrong guesses by time. Life: the window of SMS_MOBILE_CHECK_LIMIT. */
   mobileChecks: (mobile: string) => `sms_checks_{${mobile}}`,
+  /** String, the time of the last successful check (ms): it ends the growing wait. Life: one day. */
+  mobileVerified: (mobile: string) => `sms_verified_{${mobile}}`,
   /** Sorted set of requests by time, per limit and client address. Life: the longest window of that limit. */
   addressLimit: (limit: string, address: string) => `limit_${limit}_{${address}}`,
-  /** Hash of `status`, `expires_at`, `resend_at`: what a page may know of a send. Life: SEND_STATE_TTL. */
+  /** Hash of bucket counters of a number range (first seven digits) or `service`. Life: the longest window of its caps. */
+  sendCaps: (subject: string) => `sms_caps_{${subject}}`,
+  /** Hash of sent and verified codes per hour and day, of a number range or an address block. Life: eight days. */
+  conversion: (subject: string) => `sms_conversion_{${subject}}`,
+  /** Hash of messages by day (Beijing). Life: until that day ends. */
+  budget: 'sms_budget_{service}',
+  /** String, `block` or `allow`, of a mobile, a prefix or a network. Life: as the operator said, else for ever. */
+  listEntry: (entry: string) => `sms_list_{lists}:${entry}`,
+  /** Hash of `status`, `expires_at`, `resend_at`, `charge`: what a page may know of a send, and what the send took. Life: SEND_STATE_TTL. */
   sendState: (sendId: string) => `sms_send_${sendId}`,
+  /** Sorted set of log-ins by password that ran or failed, by time. Life: the window of LOGIN_LIMIT. */
+  logIns: (mobile: string, address: string) => `log_ins_{${mobile}}:${address}`,
+  /** Hash of `strikes`, `until`: how often the limit was reached, and the end of the wait. Life: a day after that. */
+  logInStrikes: (mobile: string, address: string) => `log_in_strikes_{${mobile}}:${address}`,
+  /** Hash of `user_id`, `epoch`, `ends_at`, under the SHA-256 of the session's id. Life: SESSION_IDLE_SECONDS, renewed. */
+  session: (digest: string) => `session_${digest}`,
   /** Stream of ledger events on their way to PostgreSQL. Life: until they are written there. */
   ledgerLog: 'sms_ledger_log',
   /** String, the worker that writes the ledger now. Life: a few seconds, renewed. */

@@ -1,0 +1,45 @@
+/** `PUT /password`: a new password for the holder of the mobile. */
+import { Type } from 'typebox';
+import { clientSubject } from '../client-address.ts';
+import { resetPassword } from '../operations/reset-password.ts';
+import { answerSchema, bodyFaults } from '../schemas/answers.ts';
+import { mobile, newPassword, repeatedPassword, smsCode } from '../schemas/fields.ts';
+import { sessionIdOf, setSessionCookie } from '../session-cookie.ts';
+import type { Routes } from './routes.ts';
+
+const body = Type.Object({
+  mobile,
+  sms_code: smsCode,
+  password: newPassword,
+  password2: Type.Optional(repeatedPassword),
+});
+
+export const passwordRoutes: Routes = async (app, services) => {
+  app.put(
+    '/password',
+    {
+      schema: {
+        tags: ['accounts'],
+        summary: 'Set a new password by an SMS code of purpose reset_password; ends every other session of the user',
+        body,
+        response: {
+          200: answerSchema({}, 'changed, or refused: 4001, 4002, 4004, 4103, 4104, 4106, 4201'),
+          ...bodyFaults,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { mobile, sms_code, password, password2 } = request.body;
+      const sessionId = await resetPassword(services, {
+        mobile,
+        smsCode: sms_code,
+        password,
+        password2,
+        clientAddress: clientSubject(request.ip),
+        sessionId: sessionIdOf(request),
+      });
+      setSessionCookie(reply, services.config, sessionId);
+      return reply.succeed('PASSWORD_RESET');
+    },
+  );
+};

@@ -1,0 +1,72 @@
+/** `POST /session` logs in, `GET /session` tells who is logged in, `DELETE /session` logs out. */
+import { Type } from 'typebox';
+import type { User } from '../../db/users.ts';
+import { clientSubject } from '../client-address.ts';
+import { logIn } from '../operations/log-in.ts';
+import { requireUser } from '../operations/sessions.ts';
+import { answerSchema, bodyFaults, plainFaults } from '../schemas/answers.ts';
+import { mobile, password, smsCode } from '../schemas/fields.ts';
+import { clearSessionCookie, sessionIdOf, setSessionCookie } from '../session-cookie.ts';
+import type { Routes } from './routes.ts';
+
+const tags = ['accounts'];
+const user = { user_id: Type.Integer(), name: Type.String(), mobile };
+const profile = ({ id, name, mobile }: User) => ({ user_id: id, name, mobile });
+
+const body = Type.Object({ mobile, password: Type.Optional(password), sms_code: Type.Optional(smsCode) });
+const loggedIn = answerSchema(user, 'logged in, or refused: 4001, 4002, 4004, 4103, 4104, 4106, 4201');
+
+export const sessionRoutes: Routes = async (app, services) => {
+  const { config, sessions } = services;
+  app.post(
+    '/session',
+    {
+      schema: {
+        tags,
+        summary: 'Log in by password or by an SMS code of purpose login: one of the two',
+        body,
+        response: { 200: loggedIn, ...bodyFaults },
+      },
+    },
+    async (request, reply) => {
+      const { mobile, password, sms_code: smsCode } = request.body;
+      const [clientAddress, previousId] = [clientSubject(request.ip), sessionIdOf(request)];
+      const { user, sessionId } = await logIn(services, {
+        mobile,
+        password,
+        smsCode,
+        clientAddress,
+        sessionId: previousId,
+      });
+      setSessionCookie(reply, config, sessionId);
+      return reply.succeed('LOGGED_IN', profile(user));
+    },
+  );
+  app.get(
+    '/session',
+    {
+      schema: {
+        tags,
+        summary: 'Who is logged in',
+        response: { 200: answerSchema(user, 'the user, or refused: 4001, 4101'), ...plainFaults },
+      },
+    },
+    async (request, reply) => reply.succeed('OK', profile(await requireUser(services, sessionIdOf(request)))),
+  );
+  app.delete(
+    '/session',
+    {
+      schema: {
+        tags,
+        summary: 'Log out; also a success when nobody is logged in',
+        response: { 200: answerSchema({}, 'logged out, or refused: 4001'), ...bodyFaults },
+      },
+    },
+    async (request, reply) => {
+      const id = sessionIdOf(request);
+      if (id !== undefined) await sessions.end(id);
+      clearSessionCookie(reply, config);
+      return reply.succeed('LOGGED_OUT');
+    },
+  );
+};

@@ -1,0 +1,53 @@
+/**
+ * Sessions: a random id in the browser, here only its SHA-256, so that whoever reads Redis can open none. A session
+ * names a user and the user's epoch (db/users.ts); it is good while the user's epoch is still the same.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { storeCall } from '../store-call.ts';
+import type { RedisClient } from './client.ts';
+import { keys } from './keys.ts';
+import { defineScript } from './script.ts';
+
+export interface Session {
+  userId: number;
+  epoch: number;
+}
+
+export interface SessionOptions {
+  sessionTtlSeconds: number;
+  sessionIdleSeconds: number;
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+/** 256 bits as base64url. */
+const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
+
+const keyOf = (id: string): string => keys.session(createHash('sha256').update(id).digest('hex'));
+
+export function createSessions(redis: RedisClient, options: SessionOptions) {
+  const startSession = defineScript<number>(redis, 'startSession-1.lua');
+  const useSession = defineScript<[string?, string?]>(redis, 'useSession-1.lua');
+  const [lifeMs, idleMs] = [options.sessionTtlSeconds * 1000, options.sessionIdleSeconds * 1000];
+
+  return {
+    /** Starts a session under a new id, which is returned and kept nowhere. */
+    async start({ userId, epoch }: Session): Promise<string> {
+      const id = randomBytes(32).toString('base64url');
+      await startSession(keyOf(id), userId, epoch, lifeMs, idleMs);
+      return id;
+    },
+
+    /** The session of an id, whose idle life begins anew; undefined when it ended or the id is none of ours. */
+    async use(id: string): Promise<Session | undefined> {
+      if (!SESSION_ID.test(id)) return undefined;
+      const [userId, epoch] = await useSession(keyOf(id), idleMs);
+      return userId === undefined ? undefined : { userId: Number(userId), epoch: Number(epoch) };
+    },
+
+    /** Ends a session; nothing happens when there is none. */
+    async end(id: string): Promise<void> {
+      await storeCall(redis.del(keyOf(id)));
+    },
+  };
+}
