@@ -22,8 +22,5 @@ export function representationsOf({ body }: SiteFile): Representation[] {
     { encoding: 'br', body: brotliCompressSync(body, BROTLI), etag: `"${hash}-br"` },
     { encoding: 'gzip', body: gzipSync(body, { level: 9 }), etag: `"${hash}-gzip"` },
   ];
-  return [
-    ...forms.filter((form) => form.body.length < body.length),
-    { encoding: 'identity', body, etag: `"${hash}"` },
-  ];
+  return [...forms.filter((form) => form.body.length < body.length), { encoding: 'identity', body, etag: `"${hash}"` }];
 }

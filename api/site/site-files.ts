@@ -84,7 +84,13 @@ function readSources(folder: string): [string, string][] {
     .filter((entry) => entry.isFile() && extname(entry.name) in TYPES)
     .map((entry) => {
       const file = join(entry.parentPath, entry.name);
-      return [file.slice(folder.length).replace(/^[/\\]/, '').replaceAll('\\', '/'), readFileSync(file, 'utf8')];
+      return [
+        file
+          .slice(folder.length)
+          .replace(/^[/\\]/, '')
+          .replaceAll('\\', '/'),
+        readFileSync(file, 'utf8'),
+      ];
     });
 }
 

@@ -1,0 +1,138 @@
+/**
+ * The send button and everything around it: image code, countdown, what became of the SMS. What is shown follows from
+ * the last send and from the mobile in the field; another number may be sent to at once.
+ */
+import { call, complaint, reached } from './api-client.js';
+import { allValid } from './field.js';
+import { smsCodeField } from './fields.js';
+import { followSend } from './follow-send.js';
+import { createImageCode } from './image-code.js';
+import { say } from './language.js';
+import { isBusy, once } from './once.js';
+import { createSendMemory } from './send-memory.js';
+import { showSteps } from './steps.js';
+import { awaitCode } from './web-otp.js';
+
+const byId = (id) => document.getElementById(id);
+
+/** Sets the send part of a form up for one purpose; returns the field of the SMS code. */
+export function setUpSending(purpose, mobile) {
+  const [button, note] = ['send', 'send-note'].map(byId);
+  const code = smsCodeField();
+  const image = createImageCode();
+  const memory = createSendMemory(purpose);
+  let send = memory.load();
+  let waiting = false;
+  let timer;
+  let unfollow = () => undefined;
+
+  /** The last send, if it went to the number in the field. */
+  const current = () => (send?.mobile === mobile.value() ? send : undefined);
+  const secondsLeft = () => Math.max(0, Math.ceil(((current()?.resendAt ?? 0) - Date.now()) / 1000));
+
+  function show() {
+    const seconds = secondsLeft();
+    const status = statusOf(current());
+    image.show(seconds === 0);
+    if (seconds > 0) button.setAttribute('aria-disabled', 'true');
+    else if (!isBusy(button)) button.removeAttribute('aria-disabled');
+    say(button, seconds > 0 ? 'sendWait' : current() ? 'sendAgain' : 'sendButton', { seconds });
+    say(note, waiting ? 'waiting' : status);
+    showSteps(status);
+    clearTimeout(timer);
+    if (seconds > 0) timer = setTimeout(show, 1000 - (Date.now() % 1000));
+  }
+
+  function remember(change) {
+    send = { ...current(), mobile: mobile.value(), ...change };
+    memory.save(send);
+    show();
+  }
+
+  function follow() {
+    unfollow();
+    if (!send?.sendId || send.expiresAt < Date.now()) return;
+    const { sendId } = send;
+    unfollow = followSend(sendId, ({ status, resend_after }) => {
+      if (current()?.sendId === sendId) remember({ status, resendAt: Date.now() + resend_after * 1000 });
+    });
+  }
+
+  async function ask() {
+    const answer = await call('POST', '/sms_codes', {
+      mobile: mobile.value(),
+      purpose,
+      image_code_id: image.id,
+      image_code_text: image.text(),
+    });
+    waiting = false;
+    if (reached(answer)) image.used();
+    if (answer.errcode === '0') return sent(answer.data);
+    if (answer.errcode === '4201') return limited(answer.data.retry_after);
+    await image.show(true);
+    refused(answer);
+  }
+
+  function sent({ send_id, expires_in, resend_after }) {
+    const now = Date.now();
+    code.set('');
+    remember({
+      sendId: send_id,
+      status: 'queued',
+      resendAt: now + resend_after * 1000,
+      expiresAt: now + expires_in * 1000,
+    });
+    code.focus();
+    awaitCode(code.set);
+    follow();
+  }
+
+  function limited(seconds) {
+    remember({ resendAt: Date.now() + seconds * 1000 });
+    code.fail('tooFrequent', { seconds });
+  }
+
+  function refused(answer) {
+    const { errcode } = answer;
+    if (errcode === '4002') fail(image.field, 'imageExpired');
+    else if (errcode === '4004') fail(image.field, 'imageWrong');
+    else if (errcode === '4003') fail(mobile, 'mobileRegistered', {}, { href: '/login.html', key: 'toLogIn' });
+    else if (errcode === '4104') fail(mobile, 'mobileUnknown', {}, { href: '/register.html', key: 'toRegister' });
+    else code.fail(...complaint(answer));
+  }
+
+  function press() {
+    if (secondsLeft() > 0 || isBusy(button) || !allValid([mobile, image.field])) return;
+    code.fail();
+    const onLong = () => {
+      waiting = true;
+      show();
+    };
+    once(button, ask, onLong).then(show);
+  }
+
+  button.addEventListener('click', press);
+  image.field.input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    // Enter would press the form's own button, whose turn comes later.
+    event.preventDefault();
+    press();
+  });
+  mobile.input.addEventListener('input', show);
+  if (send && mobile.value() === '') mobile.set(send.mobile);
+  show();
+  follow();
+  return code;
+}
+
+function fail(field, ...words) {
+  field.fail(...words);
+  field.focus();
+}
+
+/** What the person should know of a send: `sending` tells nobody anything that `queued` doesn't. */
+function statusOf(send) {
+  if (!send?.status) return undefined;
+  if (send.expiresAt < Date.now()) return 'expired';
+  return send.status === 'sending' ? 'queued' : send.status;
+}

@@ -1,0 +1,38 @@
+/** Chromium for browser tests: one browser per file, a context per test, and what a page logs is told when a test fails. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { CHROMIUM, needProgram } from '../../scripts/system-package.ts';
+import type { Test } from './test-type.ts';
+
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+/** Longer than anything takes on a busy machine, shorter than tap's patience with a file. */
+const TIMEOUT_MS = 20_000;
+
+export type OpenPage = (options?: BrowserContextOptions) => Promise<Page>;
+
+/**
+ * Starts Chromium and returns a function that opens a page in a new context (no cookies, no storage). Without a browser
+ * and a way to install one it throws one line that says what to install.
+ */
+export async function startBrowser(t: Test, baseURL: string): Promise<OpenPage> {
+  const browser: Browser = await chromium.launch({ executablePath: needProgram(CHROMIUM), args: ARGS });
+  t.teardown(() => browser.close());
+  return async (options = {}) => {
+    const context = await browser.newContext({ baseURL, locale: 'zh-CN', ...options });
+    context.setDefaultTimeout(TIMEOUT_MS);
+    const page = await context.newPage();
+    page.on('console', (message) => t.comment(`console ${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => t.comment(`page error: ${error.stack}`));
+    return page;
+  };
+}

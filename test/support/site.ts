@@ -1,0 +1,41 @@
+/** The whole service for a browser: API with pages, worker and gateway simulator, listening, in the test's process. */
+import { once } from 'node:events';
+import { buildApp } from '../../api/app.ts';
+import { createServices } from '../../api/services.ts';
+import { createLogger } from '../../core/logger.ts';
+import { buildSimulator } from '../../scripts/gateway-simulator/simulator.ts';
+import { createGateways } from '../../worker/gateways/index.ts';
+import { createWorkerServices } from '../../worker/services.ts';
+import { type Test, testConfig } from './harness.ts';
+
+export type Site = Awaited<ReturnType<typeof startSite>>;
+
+/** Nothing of a browser test is about these limits, and all its pages come from one address. */
+const ROOMY = { SMS_IP_LIMITS: '1000/1m', IMAGE_CODE_IP_LIMIT: '1000/1m', SMS_RETRY_BASE_MS: '20' };
+
+/** `prepare` may add routes before the app listens. */
+export async function startSite(
+  t: Test,
+  overrides: Record<string, string> = {},
+  prepare: (app: Awaited<ReturnType<typeof buildApp>>) => void = () => undefined,
+) {
+  const simulator = buildSimulator();
+  const inboxUrl = await simulator.listen();
+  const config = await testConfig(t, { ...ROOMY, SIMULATOR_PORT: new URL(inboxUrl).port, ...overrides });
+  const logger = createLogger({ level: config.logLevel, process: 'site' });
+  const services = createServices(config, logger);
+  if (services.redis.status !== 'ready') await once(services.redis, 'ready');
+  const app = await buildApp(services);
+  prepare(app);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const worker = createWorkerServices(config, createGateways(config), logger);
+  t.teardown(async () => {
+    await app.close();
+    await worker.consumer.stop(1000);
+    await worker.ledgerWriter.stop();
+    await worker.close();
+    await services.close();
+    await simulator.close();
+  });
+  return { url, inboxUrl, app, services, simulator };
+}
