@@ -9,16 +9,20 @@ const DEFAULT_PORT = 5003;
 
 const log = createLogger({ level: process.env.LOG_LEVEL || 'info', process: 'simulator' });
 
-function fail(message: string): never {
-  process.stderr.write(`gateway simulator: ${message}\n`);
+function fail(...faults: string[]): never {
+  process.stderr.write(faults.map((fault) => `gateway simulator: ${fault}\n`).join(''));
   process.exit(1);
 }
 
-if (process.env.NODE_ENV === 'production') fail('it is a development part and does not run in production');
 const portText = process.env.SIMULATOR_PORT?.trim() || String(DEFAULT_PORT);
-if (!/^\d{1,5}$/.test(portText) || Number(portText) > 65_535) fail(`SIMULATOR_PORT: "${portText}" is not a port`);
 const reportUrl = process.env.SIMULATOR_REPORT_URL?.trim() || undefined;
-if (reportUrl !== undefined && !URL.canParse(reportUrl)) fail('SIMULATOR_REPORT_URL: it is not a URL');
+const faults: string[] = [];
+if (process.env.NODE_ENV === 'production') faults.push('it is a development part and does not run in production');
+if (!/^\d{1,5}$/.test(portText) || Number(portText) > 65_535) {
+  faults.push(`SIMULATOR_PORT: "${portText}" is not a port`);
+}
+if (reportUrl !== undefined && !URL.canParse(reportUrl)) faults.push('SIMULATOR_REPORT_URL: it is not a URL');
+if (faults.length > 0) fail(...faults);
 
 const simulator = buildSimulator({
   host: process.env.SIMULATOR_HOST?.trim() || '127.0.0.1',
