@@ -33,5 +33,11 @@ export interface Sprite {
 
 /** The alpha byte of an RGBA pixel as one of the four levels, rounded: 0, 85, 170 and 255 are exact. */
 export function levelOf(alpha: number): number {
-  return Math.round(alpha / 85);
+  return ((alpha + 42) / 85) | 0;
+}
+
+/** Sets pixel x of a packed row that starts at `rowStart`, where nothing was set before. */
+export function putLevel(bytes: Uint8Array, rowStart: number, x: number, level: number): void {
+  const at = rowStart + (x >> 2);
+  bytes[at] = (bytes[at] as number) | (level << (6 - 2 * (x & 3)));
 }

@@ -4,7 +4,7 @@
  * no blobs, which cost people more than machines.
  */
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { FRAME_BYTES, HEIGHT, levelOf, ROW_BYTES, WIDTH } from './frame.ts';
+import { FRAME_BYTES, HEIGHT, levelOf, putLevel, ROW_BYTES, WIDTH } from './frame.ts';
 import type { Noise } from './noise.ts';
 
 /** A curve across the picture: the distance from its base at a position along it, in pixels. */
@@ -102,8 +102,7 @@ function pack(context: SKRSContext2D): Uint8Array {
   const bytes = new Uint8Array(FRAME_BYTES);
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
-      const index = y * ROW_BYTES + 1 + (x >> 2);
-      bytes[index] = (bytes[index] ?? 0) | (levelOf(data[(y * WIDTH + x) * 4 + 3] ?? 0) << (6 - 2 * (x & 3)));
+      putLevel(bytes, y * ROW_BYTES + 1, x, levelOf(data[(y * WIDTH + x) * 4 + 3] as number));
     }
   }
   return bytes;

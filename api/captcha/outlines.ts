@@ -11,9 +11,12 @@ export type Outline = readonly (readonly number[])[];
 
 /** Size the outlines are taken at; the unit of their coordinates is a pixel of it. */
 const EM = 100;
-const CURVE_STEPS = 5;
+/** Enough for curves of a few pixels. */
+const CURVE_STEPS = 4;
 const PATH = /<path[^>]* d="([^"]+)"/g;
-const COMMAND = /([MLHVQCZ])([^MLHVQCZ]*)/g;
+// An e belongs to a number.
+const COMMAND = /([A-DF-Za-df-z])([^A-DF-Za-df-z]*)/g;
+const NUMBER = /-?[\d.]+(?:e[-+]?\d+)?/g;
 
 /** Outlines of every symbol in every font: `get(symbol)` lists one a font, centred on 0, 0 and of height 1. */
 export function takeOutlines(): Map<string, Outline[]> {
@@ -31,55 +34,50 @@ export function takeOutlines(): Map<string, Outline[]> {
   return outlines;
 }
 
-/** Turns SVG path data with absolute commands (SVG 2, 9.3) into polygons. */
+/** Turns SVG path data (SVG 2, 9.3) into polygons: absolute commands, and quadratic curves as TrueType has them. */
 export function flatten(path: string): Outline {
   const contours: number[][] = [];
   let contour: number[] = [];
-  let x = 0;
-  let y = 0;
-  const lineTo = (toX: number, toY: number): void => {
-    contour.push(toX, toY);
-    x = toX;
-    y = toY;
-  };
   for (const [, command, rest = ''] of path.matchAll(COMMAND)) {
-    const numbers = rest.match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [];
-    const [a = 0, b = 0] = numbers;
+    const [a = 0, b = 0, c = 0, d = 0] = rest.match(NUMBER)?.map(Number) ?? [];
+    const [x = 0, y = 0] = contour.slice(-2);
     if (command === 'M') {
-      contour = [];
+      contour = [a, b];
       contours.push(contour);
-      lineTo(a, b);
-    } else if (command === 'L') lineTo(a, b);
-    else if (command === 'H') lineTo(a, y);
-    else if (command === 'V') lineTo(x, a);
-    else if (command === 'Q' || command === 'C') {
-      const points = [x, y, ...numbers];
+    } else if (command === 'L') contour.push(a, b);
+    else if (command === 'H') contour.push(a, y);
+    else if (command === 'V') contour.push(x, a);
+    else if (command === 'Q') {
       for (let step = 1; step <= CURVE_STEPS; step++) {
         const t = step / CURVE_STEPS;
-        lineTo(bezier(points, 0, t), bezier(points, 1, t));
+        contour.push(quadratic(x, a, c, t), quadratic(y, b, d, t));
       }
-    }
+    } else if (command !== 'Z') throw new Error(`the outline of a letter has a command ${command} in it`);
   }
   return contours;
 }
 
-/** One coordinate of a Bézier curve by de Casteljau's construction; `axis` 0 is x, 1 is y. */
-function bezier(points: readonly number[], axis: number, t: number): number {
-  let values = points.filter((_, i) => i % 2 === axis);
-  while (values.length > 1) values = values.slice(1).map((value, i) => (values[i] ?? 0) * (1 - t) + value * t);
-  return values[0] ?? 0;
+/** One coordinate of a quadratic Bézier curve. */
+function quadratic(from: number, control: number, to: number, t: number): number {
+  return (1 - t) * (1 - t) * from + 2 * (1 - t) * t * control + t * t * to;
 }
 
 function normalise(outline: Outline): Outline {
-  const points = outline.flat();
-  const [left, right] = range(points.filter((_, i) => i % 2 === 0));
-  const [top, bottom] = range(points.filter((_, i) => i % 2 === 1));
-  const scale = 1 / (bottom - top);
-  return outline.map((contour) =>
-    contour.map((value, i) => (value - (i % 2 === 0 ? (left + right) / 2 : (top + bottom) / 2)) * scale),
-  );
+  const [x, y] = [range(outline, 0), range(outline, 1)];
+  const scale = 1 / (y.most - y.least);
+  const middle = [(x.least + x.most) / 2, (y.least + y.most) / 2] as const;
+  return outline.map((contour) => contour.map((value, i) => (value - (middle[i % 2] ?? 0)) * scale));
 }
 
-function range(values: readonly number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
+/** Least and greatest coordinate of an axis: 0 is x, 1 is y. */
+function range(outline: Outline, axis: 0 | 1): { least: number; most: number } {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const contour of outline) {
+    for (let i = axis; i < contour.length; i += 2) {
+      least = Math.min(least, contour[i] ?? least);
+      most = Math.max(most, contour[i] ?? most);
+    }
+  }
+  return { least, most };
 }

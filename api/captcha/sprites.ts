@@ -3,7 +3,7 @@
  * and read back once, several at a time on one reused sheet.
  */
 import { createCanvas, Path2D, type SKRSContext2D } from '@napi-rs/canvas';
-import { levelOf, type Sprite } from './frame.ts';
+import { levelOf, putLevel, type Sprite } from './frame.ts';
 import type { Noise } from './noise.ts';
 import type { Outline } from './outlines.ts';
 
@@ -68,24 +68,28 @@ function toPath(contours: readonly (readonly number[])[], dx: number, dy: number
 /** Cuts the inked box out of a cell and packs it, `shift` (0 to 3) pixels into its first byte. */
 function pack(context: SKRSContext2D, cell: number, shift: number): Sprite {
   const { data } = context.getImageData(cell * CELL_WIDTH, 0, CELL_WIDTH, CELL_HEIGHT);
-  const level = (x: number, y: number): number => levelOf(data[(y * CELL_WIDTH + x) * 4 + 3] ?? 0);
-  let [left, right, top, bottom] = [CELL_WIDTH, 0, CELL_HEIGHT, 0];
-  for (let y = 0; y < CELL_HEIGHT; y++) {
-    for (let x = 0; x < CELL_WIDTH; x++) {
-      if (level(x, y) === 0) continue;
-      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
-      [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
-    }
+  const levels = new Uint8Array(CELL_WIDTH * CELL_HEIGHT);
+  let left = CELL_WIDTH;
+  let right = 0;
+  let top = CELL_HEIGHT;
+  let bottom = 0;
+  for (let i = 0; i < levels.length; i++) {
+    const level = levelOf(data[4 * i + 3] as number);
+    if (level === 0) continue;
+    levels[i] = level;
+    const x = i % CELL_WIDTH;
+    const y = (i - x) / CELL_WIDTH;
+    if (x < left) left = x;
+    if (x >= right) right = x + 1;
+    if (y < top) top = y;
+    bottom = y + 1;
   }
   const rowBytes = Math.ceil((right - left + shift) / 4);
-  const height = bottom - top;
-  const bytes = new Uint8Array(rowBytes * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < right - left; x++) {
-      const at = x + shift;
-      const index = y * rowBytes + (at >> 2);
-      bytes[index] = (bytes[index] ?? 0) | (level(left + x, top + y) << (6 - 2 * (at & 3)));
+  const bytes = new Uint8Array(rowBytes * (bottom - top));
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      putLevel(bytes, (y - top) * rowBytes, x - left + shift, levels[y * CELL_WIDTH + x] as number);
     }
   }
-  return { rowBytes, height, left: shift, right: shift + right - left, bytes };
+  return { rowBytes, height: bottom - top, left: shift, right: shift + right - left, bytes };
 }
