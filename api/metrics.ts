@@ -15,6 +15,12 @@ export function createApiMetrics() {
       labelNames: ['limit'],
       registers,
     }),
+    guardSuspicions: new Counter({
+      name: 'sms_guard_suspicions_total',
+      help: 'Sends that the pumping guard suspected, by what it looked at: prefix or block',
+      labelNames: ['subject'],
+      registers,
+    }),
     requestDuration: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Duration of requests to the public listener, by route and status',

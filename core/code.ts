@@ -17,13 +17,18 @@ export function generateSendId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** HMAC-SHA-256 digests of a code under every secret, hex; the first is the one to store. */
+/**
+ * HMAC-SHA-256 digests of a code under every secret, hex behind a mark of the secret; the first is the one to store.
+ * By the mark, a code whose secret was removed can be told from a wrong guess.
+ */
 export function codeDigests(
   keyring: Keyring,
   subject: { mobile: string; purpose: Purpose; code: string },
 ): [string, ...string[]] {
   const text = `${subject.purpose}:${subject.mobile}:${subject.code}`;
-  return keyring.keys('sms-code').map((key) => createHmac('sha256', key).update(text).digest('hex')) as [
+  const marks = keyring.keys('sms-code-mark').map((mark) => mark.toString('hex', 0, 4));
+  const hmac = (key: Buffer) => createHmac('sha256', key).update(text).digest('hex');
+  return keyring.keys('sms-code').map((key, index) => `${marks[index]}:${hmac(key)}`) as [
     string,
     ...string[],
   ];

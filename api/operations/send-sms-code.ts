@@ -1,20 +1,23 @@
 /**
- * Tells the send of an SMS code, each step ending the request when it refuses:
+ * Tells the send of an SMS code, each step ending the request when it refuses and giving back what the earlier took:
  *
- * 1. the client address's limit, given back when a later step refuses;
+ * 1. lists, kill switch, the client address's limit: before anything of the request is touched (admit-sender.ts);
  * 2. the image code, taken and deleted whatever the comparison says: it admits one request;
  * 3. only then the account, so that nobody learns whether a mobile is registered without solving an image code;
- * 4. the mobile's interval and caps and the new code, one atomic step that refuses before it overwrites a live code;
- * 5. the state for the page, then the job. When they can't be stored, everything is given back: the user may try again.
+ * 4. the mobile's interval and caps, then number range, address block, service and budget, all before a live code is
+ *    overwritten; then the code, the state for the page, the job (queue-send.ts). A failure gives everything back: the
+ *    user may try again. A send that fails for good later gives it back too (worker/delivery.ts).
  */
-import { codeDigests, generateCode, generateSendId } from '../../core/code.ts';
+import { codeDigests, generateSendId } from '../../core/code.ts';
 import { limited, ServiceError } from '../../core/errors.ts';
-import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
 import type { Purpose } from '../../core/states.ts';
+import { testCode } from '../../core/test-numbers.ts';
 import type { Slot } from '../../db/redis/sms-codes.ts';
-import { storeCall } from '../../db/store-call.ts';
 import { answerMatches } from '../captcha/answer.ts';
 import type { Services } from '../services.ts';
+import { admitSender } from './admit-sender.ts';
+import { givingBack } from './giving-back.ts';
+import { type QueuedTimes, queueSend } from './queue-send.ts';
 
 export interface SendSmsCode {
   mobile: string;
@@ -31,27 +34,27 @@ export interface QueuedSend {
   resendAfter: number;
 }
 
-/** Queues an SMS with a fresh code. Throws a ServiceError of the catalogue for every refusal. */
+/** Queues an SMS with a code. Throws a ServiceError of the catalogue for every refusal. */
 export async function sendSmsCode(services: Services, request: SendSmsCode): Promise<QueuedSend> {
-  const { config, limits, metrics } = services;
-  const taken = await limits.take('sms', request.clientAddress, config.smsIpLimits);
-  if ('retryAfterMs' in taken) {
-    metrics.refusals.inc({ limit: 'address' });
-    throw limited('TOO_FREQUENT', taken.retryAfterMs);
-  }
-  try {
+  const { clock, config, limits } = services;
+  const { mobile, purpose, clientAddress } = request;
+  const admission = await admitSender(services, request);
+  const giveBack = async () => limits.giveBack('sms', clientAddress, admission.addressEvent);
+  return givingBack(services, giveBack, async () => {
     await takeImageCode(services, request);
-    await requireAccountState(services, request.mobile, request.purpose);
-    const slot = { mobile: request.mobile, purpose: request.purpose, sendId: generateSendId() };
-    await queueCode(services, slot);
-    return { sendId: slot.sendId, expiresIn: config.smsCodeTtlSeconds, resendAfter: config.smsSendIntervalSeconds };
-  } catch (error) {
-    await giveBack(services, () => taken.giveBack());
-    throw error;
-  }
+    await requireAccountState(services, mobile, purpose);
+    const slot = { mobile, purpose, sendId: generateSendId() };
+    const fixedCode = testCode(config.testNumbers, mobile, clock());
+    const times = fixedCode
+      ? await storeTestCode(services, slot, fixedCode)
+      : await queueSend(services, { slot, clientAddress, ...admission });
+    const secondsUntil = (moment: number) => Math.max(0, Math.round((moment - clock()) / 1000));
+    return { sendId: slot.sendId, expiresIn: secondsUntil(times.expiresAt), resendAfter: secondsUntil(times.resendAt) };
+  });
 }
 
-async function takeImageCode({ imageCodeStore, metrics }: Services, request: SendSmsCode): Promise<void> {
+async function takeImageCode(services: Services, request: SendSmsCode): Promise<void> {
+  const { imageCodeStore, imageFailures, metrics } = services;
   const answer = await imageCodeStore.take(request.imageCodeId);
   if (answer === null) {
     metrics.imageCodes.inc({ result: 'expired' });
@@ -59,7 +62,10 @@ async function takeImageCode({ imageCodeStore, metrics }: Services, request: Sen
   }
   const right = answerMatches(answer, request.imageCodeText);
   metrics.imageCodes.inc({ result: right ? 'right' : 'wrong' });
-  if (!right) throw new ServiceError('IMAGE_CODE_WRONG');
+  if (right) return;
+  const waitMs = await imageFailures.add(request.clientAddress);
+  if (waitMs > 0) throw limited('TOO_MANY_REQUESTS', waitMs);
+  throw new ServiceError('IMAGE_CODE_WRONG');
 }
 
 async function requireAccountState({ users }: Services, mobile: string, purpose: Purpose): Promise<void> {
@@ -68,33 +74,12 @@ async function requireAccountState({ users }: Services, mobile: string, purpose:
   if (purpose !== 'register' && !registered) throw new ServiceError('USER_UNKNOWN');
 }
 
-async function queueCode(services: Services, slot: Slot): Promise<void> {
-  const { config, clock, keyring, metrics, queue, sendStates, smsCodes } = services;
-  const code = generateCode();
-  const now = clock();
-  const expiresAt = now + config.smsCodeTtlSeconds * 1000;
-  const reservation = await smsCodes.reserve(slot, codeDigests(keyring, { ...slot, code })[0]);
-  if (!reservation.granted) {
-    metrics.refusals.inc({ limit: reservation.limit });
-    throw limited('TOO_FREQUENT', reservation.retryAfterMs);
-  }
-  try {
-    await sendStates.create(slot.sendId, { expiresAt, resendAt: now + config.smsSendIntervalSeconds * 1000 });
-    const data = sealJob(keyring, { ...slot, code, expiresAt });
-    await storeCall(queue.add(JOB_NAME, data, jobOptions(slot.sendId)));
-  } catch (error) {
-    // Should the job be in the queue after all, its worker finds the code gone and sends nothing.
-    await giveBack(services, () => smsCodes.giveBack({ ...slot, code: true }));
-    await giveBack(services, () => sendStates.remove(slot.sendId));
-    throw error;
-  }
-}
-
-/** Gives something back on the way out of a refusal; the refusal is the answer even when that fails, and the log says so. */
-async function giveBack({ logger }: Services, undo: () => Promise<void>): Promise<void> {
-  try {
-    await undo();
-  } catch (err) {
-    logger.warn({ err }, 'a limit could not be given back; it ends by itself');
-  }
+/** A test number costs nothing and bothers nobody, so it takes nothing: no SMS leaves, its fixed code is live at once. */
+async function storeTestCode(services: Services, slot: Slot, code: string): Promise<QueuedTimes> {
+  const { clock, config, keyring, sendStates, smsCodes } = services;
+  const expiresAt = clock() + config.smsCodeTtlSeconds * 1000;
+  await smsCodes.storeFixed(slot, codeDigests(keyring, { ...slot, code })[0]);
+  await sendStates.create(slot.sendId, { expiresAt, resendAt: 0 });
+  await sendStates.move(slot.sendId, 'delivered');
+  return { expiresAt, resendAt: 0 };
 }

@@ -27,7 +27,20 @@ export async function useSmsCode(services: Services, guess: Guess): Promise<'rig
       throw limited('TOO_MANY_CHECKS', check.retryAfterMs);
     case 'absent':
       throw new ServiceError('SMS_CODE_EXPIRED');
+    case 'right':
+      await creditSend(services, guess.mobile, check.sendId);
+      return 'right';
     default:
       return check.result;
+  }
+}
+
+/** A verified code speaks for its number range and address block. Failing to count it must not fail the user. */
+async function creditSend({ logger, sendQuotas, sendStates }: Services, mobile: string, sendId: string): Promise<void> {
+  try {
+    const charge = await sendStates.takeCharge(sendId);
+    if (charge) await sendQuotas.credit(mobile, charge);
+  } catch (err) {
+    logger.warn({ err }, 'a verified code could not be counted');
   }
 }

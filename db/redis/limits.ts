@@ -10,6 +10,8 @@ export type Limits = ReturnType<typeof createLimits>;
 
 /** A taken event, to be given back when the request ends without what it was taken for. */
 export interface Taken {
+  /** Names the event, for whoever gives it back later or elsewhere. */
+  event: string;
   giveBack(): Promise<void>;
 }
 
@@ -18,18 +20,19 @@ export const flattenRates = (rates: readonly Rate[]): number[] =>
 
 export function createLimits(redis: RedisClient) {
   const takeLimit = defineScript<number>(redis, 'takeLimit-1.lua');
+  const giveBack = async (limit: string, address: string, event: string | undefined): Promise<void> => {
+    if (event) await storeCall(redis.zrem(keys.addressLimit(limit, address), event));
+  };
   return {
     /** Takes one event of `limit` for an address, in every one of its rates or in none. */
     async take(limit: string, address: string, rates: readonly Rate[]): Promise<Taken | { retryAfterMs: number }> {
-      const key = keys.addressLimit(limit, address);
-      const member = randomUUID();
-      const retryAfterMs = await takeLimit(key, member, ...flattenRates(rates));
+      const event = randomUUID();
+      const retryAfterMs = await takeLimit(keys.addressLimit(limit, address), event, ...flattenRates(rates));
       if (retryAfterMs > 0) return { retryAfterMs };
-      return {
-        async giveBack() {
-          await storeCall(redis.zrem(key, member));
-        },
-      };
+      return { event, giveBack: () => giveBack(limit, address, event) };
     },
+
+    /** Gives an event back; nothing when there is none, or when it left its window already. */
+    giveBack,
   };
 }

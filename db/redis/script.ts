@@ -7,14 +7,21 @@ const read = (file: string): string => readFileSync(new URL(`scripts/${file}`, i
 
 type Command = (...keysAndArguments: (string | number)[]) => Promise<unknown>;
 
-/** Defines a script on a connection (sent once, then called by its digest); the caller names the shape it returns. */
+export type Library = 'window' | 'buckets' | 'conversion';
+
+/**
+ * Defines a script on a connection (sent once, then called by its digest); the caller names the shape it returns.
+ * `libraries` are put in front of it, beside the one that every script has.
+ */
 export function defineScript<Reply>(
   redis: RedisClient,
   file: string,
+  libraries: readonly Library[] = [],
 ): (...keysAndArguments: (string | number)[]) => Promise<Reply> {
   const match = /^(\w+)-(\d+)\.lua$/.exec(file);
   if (!match?.[1]) throw new Error(`${file}: a script's name ends in the number of its keys`);
-  redis.defineCommand(match[1], { numberOfKeys: Number(match[2]), lua: `${read('window.lua')}\n${read(file)}` });
+  const lua = [...['window', ...libraries].map((library) => `${library}.lua`), file].map(read).join('\n');
+  redis.defineCommand(match[1], { numberOfKeys: Number(match[2]), lua });
   const command = Reflect.get(redis, match[1]) as Command;
   return (...keysAndArguments) => storeCall(command.apply(redis, keysAndArguments) as Promise<Reply>);
 }

@@ -4,9 +4,16 @@ import { storeCall } from '../store-call.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 import { defineScript } from './script.ts';
+import type { Charge } from './send-quotas.ts';
 
 /** Longer than any code lives, so that a page can still be told how its send ended. */
 const SEND_STATE_TTL_SECONDS = 3600;
+
+/** What a send took beside its mobile's slot, with the event of its client address. */
+export interface SendCharge extends Charge {
+  address?: string;
+  addressEvent?: string;
+}
 
 export interface SendState {
   status: SendStatus;
@@ -24,10 +31,18 @@ export function createSendStates(redis: RedisClient) {
     (await moveSend(keys.sendState(sendId), status, SEND_RANK[status], release ? '1' : '0')) === 1;
 
   return {
-    async create(sendId: string, times: { expiresAt: number; resendAt: number }): Promise<void> {
+    /** `charge` is kept beside the state, until the send fails for good or its code is verified. */
+    async create(sendId: string, times: { expiresAt: number; resendAt: number }, charge?: SendCharge): Promise<void> {
       const key = keys.sendState(sendId);
       const fields = { status: 'queued', rank: 0, expires_at: times.expiresAt, resend_at: times.resendAt };
-      await storeCall(redis.multi().hset(key, fields).expire(key, SEND_STATE_TTL_SECONDS).exec());
+      const charged = charge ? { charge: JSON.stringify(charge) } : {};
+      await storeCall(
+        redis
+          .multi()
+          .hset(key, { ...fields, ...charged })
+          .expire(key, SEND_STATE_TTL_SECONDS)
+          .exec(),
+      );
     },
 
     /** Moves a send forward; false when it is unknown or already as far. */
@@ -35,6 +50,14 @@ export function createSendStates(redis: RedisClient) {
 
     /** The same for a send whose interval was given back: the page may ask for the next SMS at once. */
     moveAndRelease: (sendId: string, status: SendStatus) => move(sendId, status, true),
+
+    /** Takes the charge away, so that it is given back or credited once; undefined when it was, or never was. */
+    async takeCharge(sendId: string): Promise<SendCharge | undefined> {
+      const key = keys.sendState(sendId);
+      const results = await storeCall(redis.multi().hget(key, 'charge').hdel(key, 'charge').exec());
+      const charge = results?.[0]?.[1];
+      return typeof charge === 'string' ? (JSON.parse(charge) as SendCharge) : undefined;
+    },
 
     async remove(sendId: string): Promise<void> {
       await storeCall(redis.del(keys.sendState(sendId)));

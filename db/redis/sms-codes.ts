@@ -11,6 +11,8 @@ import { defineScript } from './script.ts';
 export interface SmsCodeOptions {
   smsCodeTtlSeconds: number;
   smsSendIntervalSeconds: number;
+  smsSendIntervalFactors: readonly number[];
+  smsResendPolicy: 'fresh' | 'same';
   smsMobileLimits: readonly Rate[];
   smsCodeMaxChecks: number;
   smsMobileCheckLimit: Rate;
@@ -23,7 +25,25 @@ export interface Slot {
   sendId: string;
 }
 
-export type Reservation = { granted: true } | { granted: false; limit: 'interval' | 'mobile'; retryAfterMs: number };
+/** `intervalMs`: how long the mobile's next SMS has to wait. */
+export type SlotResult =
+  | { granted: true; intervalMs: number }
+  | { granted: false; limit: 'interval' | 'mobile'; retryAfterMs: number };
+
+/** A new code; `sealed` is there when it may be sent once more later. */
+export interface StoredCode {
+  digest: string;
+  sealed?: string;
+}
+
+/** `lost`: the interval ended meanwhile and another send has it. `lifeMs`: what is left of the code's life. */
+export type StoreResult =
+  | { result: 'stored'; lifeMs: number }
+  | { result: 'kept'; lifeMs: number; sealed: string }
+  | { result: 'lost' };
+
+/** The growing wait looks at the sends of one day, whatever the caps. A count that is never reached keeps them. */
+const STREAK = { count: 1_000_000_000, windowMs: 86_400_000 };
 
 /** `used`: the guess is right, but the code was used before. */
 export type CheckResult =
@@ -35,9 +55,10 @@ export type CheckResult =
 export type SmsCodes = ReturnType<typeof createSmsCodes>;
 
 export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
-  const reserveCode = defineScript<[number, number?]>(redis, 'reserveCode-3.lua');
+  const takeSlot = defineScript<[number, number]>(redis, 'takeSlot-3.lua');
+  const storeCode = defineScript<[StoreResult['result'], number, string?]>(redis, 'storeCode-2.lua');
   const giveBackSend = defineScript<number>(redis, 'giveBackSend-3.lua');
-  const checkCode = defineScript<[CheckResult['result'], (string | number)?]>(redis, 'checkCode-2.lua');
+  const checkCode = defineScript<[CheckResult['result'], (string | number)?]>(redis, 'checkCode-3.lua');
   const slotKeys = (slot: Slot) => [
     keys.sendFlag(slot.mobile),
     keys.mobileSends(slot.mobile),
@@ -45,18 +66,45 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
   ];
 
   return {
-    /** Takes the mobile's interval and caps and stores the new code, or refuses and changes nothing. */
-    async reserve(slot: Slot, digest: string): Promise<Reservation> {
-      const [refusal, retryAfterMs = 0] = await reserveCode(
-        ...slotKeys(slot),
-        slot.sendId,
-        digest,
-        options.smsCodeTtlSeconds * 1000,
+    /** Takes the mobile's interval and caps, or refuses and changes nothing. A live code is not touched. */
+    async takeSlot({ mobile, sendId }: Slot): Promise<SlotResult> {
+      const [refusal, ms] = await takeSlot(
+        keys.sendFlag(mobile),
+        keys.mobileSends(mobile),
+        keys.mobileVerified(mobile),
+        sendId,
         options.smsSendIntervalSeconds * 1000,
-        ...flattenRates(options.smsMobileLimits),
+        options.smsSendIntervalFactors.length,
+        ...options.smsSendIntervalFactors,
+        ...flattenRates([...options.smsMobileLimits, STREAK]),
       );
-      if (refusal === 0) return { granted: true };
-      return { granted: false, limit: refusal === 1 ? 'interval' : 'mobile', retryAfterMs };
+      if (refusal === 0) return { granted: true, intervalMs: ms };
+      return { granted: false, limit: refusal === 1 ? 'interval' : 'mobile', retryAfterMs: ms };
+    },
+
+    /**
+     * Stores the code of a send that took the slot. By the policy `same`, a live code is kept instead and returned
+     * sealed; `replace` overrules that.
+     */
+    async store(slot: Slot, code: StoredCode, replace = false): Promise<StoreResult> {
+      const [result, lifeMs, sealed = ''] = await storeCode(
+        keys.sendFlag(slot.mobile),
+        keys.smsCode(slot.mobile, slot.purpose),
+        slot.sendId,
+        code.digest,
+        options.smsCodeTtlSeconds * 1000,
+        code.sealed ?? '',
+        options.smsResendPolicy === 'same' && !replace ? '1' : '0',
+      );
+      if (result === 'lost') return { result };
+      return result === 'kept' ? { result, lifeMs, sealed } : { result, lifeMs };
+    },
+
+    /** Stores a code that needs no slot, because no SMS brings it. */
+    async storeFixed(slot: Slot, digest: string): Promise<void> {
+      const key = keys.smsCode(slot.mobile, slot.purpose);
+      const fields = { digest, wrong: 0, send_id: slot.sendId };
+      await storeCall(redis.multi().del(key).hset(key, fields).expire(key, options.smsCodeTtlSeconds).exec());
     },
 
     /** Gives back the interval and the cap entry of one send, and with `code` the code, as far as it still holds them. */
@@ -69,6 +117,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
       const [result, detail] = await checkCode(
         keys.smsCode(mobile, purpose),
         keys.mobileChecks(mobile),
+        keys.mobileVerified(mobile),
         options.smsCodeMaxChecks,
         randomUUID(),
         options.smsMobileCheckLimit.count,

@@ -6,6 +6,12 @@ local function now_ms()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- The time an argument names, or the server's when it is 0.
+local function time_from(index)
+  local given = tonumber(ARGV[index])
+  return given > 0 and given or now_ms()
+end
+
 -- Arguments from index `first` on as a flat list of numbers: count, window in ms, count, window in ms, …
 local function rates_from(first)
   local rates = {}

@@ -1,7 +1,8 @@
 -- Checks one guess and, when it is right, marks the code used: it succeeds once, whatever the concurrency.
 -- Wrong guesses count per code and per mobile; the mobile's budget survives a new code.
+-- A success is noted for a day: it ends the growing wait between sends.
 -- A used code stays until its life ends, so that a repeat by its holder can be told from a guess.
--- KEYS[1] hash of the code   KEYS[2] sorted set of the mobile's wrong guesses
+-- KEYS[1] hash of the code   KEYS[2] sorted set of the mobile's wrong guesses   KEYS[3] time of the last success
 -- ARGV[1] wrong guesses that kill a code   ARGV[2] unique member of this guess
 -- ARGV[3] and ARGV[4] the mobile's budget: count, window in ms
 -- ARGV[5…] digests of the guess under every secret
@@ -23,11 +24,18 @@ if wait > 0 then return { 'limited', wait } end
 local code = redis.call('HMGET', KEYS[1], 'digest', 'send_id', 'used')
 if not code[1] then return { 'absent' } end
 
-local right = false
-for i = 5, #ARGV do right = same(code[1], ARGV[i]) or right end
+-- A code whose secret is gone can't be compared: its holder needs a new one, and pays no guess for it.
+local function key_of(digest) return digest:match('^%x+:') end
+local right, comparable = false, false
+for i = 5, #ARGV do
+  right = same(code[1], ARGV[i]) or right
+  comparable = key_of(code[1]) == key_of(ARGV[i]) or comparable
+end
+if not comparable then return { 'absent' } end
 if right and code[3] then return { 'used', code[2] } end
 if right then
   redis.call('HSET', KEYS[1], 'used', 1)
+  redis.call('SET', KEYS[3], now, 'PX', 86400000)
   return { 'right', code[2] }
 end
 

@@ -1,0 +1,111 @@
+/**
+ * Puts one send on its way: everything it costs is taken, the code stored, the job queued. Whatever refuses or fails on
+ * the way gives back all that was taken before.
+ */
+import { codeDigests, generateCode } from '../../core/code.ts';
+import { limited } from '../../core/errors.ts';
+import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
+import { seal, unseal } from '../../core/seal.ts';
+import type { Charge } from '../../db/redis/send-quotas.ts';
+import type { Slot } from '../../db/redis/sms-codes.ts';
+import { storeCall } from '../../db/store-call.ts';
+import type { Services } from '../services.ts';
+import { givingBack } from './giving-back.ts';
+
+export interface SendOrder {
+  slot: Slot;
+  clientAddress: string;
+  trusted: boolean;
+  addressEvent?: string;
+}
+
+/** When the code dies and when the next SMS may be asked for; milliseconds since the epoch. */
+export interface QueuedTimes {
+  expiresAt: number;
+  resendAt: number;
+}
+
+/** Throws TOO_FREQUENT, BUDGET_SPENT or DATABASE_ERROR. */
+export async function queueSend(services: Services, order: SendOrder): Promise<QueuedTimes> {
+  const { clock, metrics, smsCodes } = services;
+  const { slot } = order;
+  // The mobile's own limits come first: of many requests at once for one mobile, only one goes on to what all share.
+  const taken = await smsCodes.takeSlot(slot);
+  if (!taken.granted) {
+    metrics.refusals.inc({ limit: taken.limit });
+    throw limited('TOO_FREQUENT', taken.retryAfterMs);
+  }
+  const resendAt = clock() + taken.intervalMs;
+  return givingBack(
+    services,
+    () => smsCodes.giveBack({ ...slot, code: false }),
+    async () => {
+      const charge = await takeQuotas(services, order);
+      return givingBack(
+        services,
+        () => services.sendQuotas.giveBack(slot.mobile, charge),
+        async () => {
+          const expiresAt = await storeAndQueue(services, order, charge, resendAt);
+          return { expiresAt, resendAt };
+        },
+      );
+    },
+  );
+}
+
+/** Number range, address block, whole service. The guard's findings are told whether it refused for them or not. */
+async function takeQuotas({ metrics, logger, sendQuotas }: Services, order: SendOrder): Promise<Charge> {
+  const { charge, suspicions, refusal } = await sendQuotas.take({ ...order, mobile: order.slot.mobile });
+  for (const { kind, ...conversion } of suspicions) {
+    metrics.guardSuspicions.inc({ subject: kind });
+    logger.info({ guard: kind, ...conversion }, 'codes sent here are hardly verified');
+  }
+  if (!refusal) return charge;
+  metrics.refusals.inc({ limit: refusal.limit });
+  throw limited(refusal.limit === 'budget' ? 'BUDGET_SPENT' : 'TOO_FREQUENT', refusal.retryAfterMs);
+}
+
+async function storeAndQueue(services: Services, order: SendOrder, charge: Charge, resendAt: number): Promise<number> {
+  const { clock, keyring, queue, sendStates, smsCodes } = services;
+  const { slot } = order;
+  const { code, lifeMs } = await storeCode(services, slot);
+  // Should the job be in the queue after all, its worker finds the code gone and sends nothing.
+  return givingBack(
+    services,
+    () => smsCodes.giveBack({ ...slot, code: true }),
+    async () => {
+      const expiresAt = clock() + lifeMs;
+      const address = order.addressEvent ? { address: order.clientAddress, addressEvent: order.addressEvent } : {};
+      await givingBack(
+        services,
+        () => sendStates.remove(slot.sendId),
+        async () => {
+          await sendStates.create(slot.sendId, { expiresAt, resendAt }, { ...charge, ...address });
+          const data = sealJob(keyring, { ...slot, code, expiresAt });
+          await storeCall(queue.add(JOB_NAME, data, jobOptions(slot.sendId)));
+        },
+      );
+      return expiresAt;
+    },
+  );
+}
+
+/** A fresh code, or by the policy `same` the live one again, which is kept sealed for that. */
+async function storeCode(services: Services, slot: Slot): Promise<{ code: string; lifeMs: number }> {
+  const { config, keyring, logger, smsCodes } = services;
+  const code = generateCode();
+  const binding = `sms-code:${slot.purpose}:${slot.mobile}`;
+  const sealed = config.smsResendPolicy === 'same' ? { sealed: seal(keyring, code, binding) } : {};
+  const stored = { digest: codeDigests(keyring, { ...slot, code })[0], ...sealed };
+  let outcome = await smsCodes.store(slot, stored);
+  if (outcome.result === 'kept') {
+    try {
+      return { code: unseal(keyring, outcome.sealed, binding), lifeMs: outcome.lifeMs };
+    } catch (err) {
+      logger.warn({ err }, 'the live code can not be opened: a new one replaces it');
+      outcome = await smsCodes.store(slot, stored, true);
+    }
+  }
+  if (outcome.result === 'lost') throw limited('TOO_FREQUENT', config.smsSendIntervalSeconds * 1000);
+  return { code, lifeMs: outcome.lifeMs };
+}

@@ -1,0 +1,3 @@
+-- Milliseconds until a limit has room for one more event; 0 when it has. Takes nothing.
+-- KEYS[1] sorted set of the limit and its subject   ARGV[1…] rates: count, window in ms, …
+return window_wait(KEYS[1], now_ms(), rates_from(1))

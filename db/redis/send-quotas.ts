@@ -1,0 +1,170 @@
+/**
+ * What one send takes beside its mobile's slot: a place in its number range, in its client's address block and in the
+ * whole service. One atomic script per subject, because each lies in its own Cluster slot; when one refuses, the others
+ * are given back. A `Charge` remembers what was taken and when, so that it can be given back or counted as verified.
+ */
+import type { Floor } from '../../core/abuse-settings.ts';
+import { addressBlock } from '../../core/address.ts';
+import { mobilePrefix } from '../../core/mobile.ts';
+import type { Rate } from '../../core/rate.ts';
+import type { RedisClient } from './client.ts';
+import { keys } from './keys.ts';
+import { flattenRates } from './limits.ts';
+import { defineScript } from './script.ts';
+
+export interface QuotaOptions {
+  smsPrefixLimits: readonly Rate[];
+  smsServiceLimits: readonly Rate[];
+  smsDailyBudget?: number | undefined;
+  smsGuard: 'off' | 'record' | 'enforce';
+  smsGuardPrefixFloor: Floor;
+  smsGuardBlockFloor: Floor;
+  smsGuardShare: number;
+}
+
+export interface QuotaRequest {
+  mobile: string;
+  clientAddress: string;
+  /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
+  trusted?: boolean;
+  /** Milliseconds since the epoch for a simulation; else the time is the Redis server's. */
+  at?: number;
+}
+
+/** What a send took: the times by the Redis server's clock, in ms. Holds no mobile. */
+export interface Charge {
+  prefixAt?: number;
+  block?: string;
+  blockAt?: number;
+  serviceAt?: number;
+  trusted?: true;
+}
+
+export type QuotaLimit = 'prefix' | 'service' | 'budget' | 'guard_prefix' | 'guard_block';
+
+/** Unverified codes of a subject and how many there may be, in the last hour and day. */
+export interface Conversion {
+  subject: string;
+  kind: 'prefix' | 'block';
+  suspected: boolean;
+  lastHour: number;
+  hourBudget: number;
+  lastDay: number;
+  dayBudget: number;
+}
+
+export interface QuotaResult {
+  charge: Charge;
+  /** What the guard found wrong, whether it refused for it or only records. */
+  suspicions: Conversion[];
+  refusal?: { limit: QuotaLimit; retryAfterMs: number };
+}
+
+type Reply = [refusal: number, waitMs: number, at: number, conversion?: ConversionReply];
+type ConversionReply = [suspected: number, lastHour: number, hourBudget: number, lastDay: number, dayBudget: number];
+
+export type SendQuotas = ReturnType<typeof createSendQuotas>;
+
+export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
+  const takeSubject = defineScript<Reply>(redis, 'takeSubject-2.lua', ['buckets', 'conversion']);
+  const giveBackSubject = defineScript<number>(redis, 'giveBackSubject-2.lua', ['buckets', 'conversion']);
+  const creditSubject = defineScript<number>(redis, 'creditSubject-1.lua', ['conversion']);
+  const readSubject = defineScript<[at: number, ConversionReply]>(redis, 'readSubject-1.lua', ['conversion']);
+  const takeService = defineScript<Reply>(redis, 'takeService-2.lua', ['buckets']);
+  const giveBackService = defineScript<number>(redis, 'giveBackService-2.lua', ['buckets']);
+
+  const subjectKeys = (subject: string) => [keys.sendCaps(subject), keys.conversion(subject)];
+  const serviceKeys = [keys.sendCaps('service'), keys.budget];
+  const floors = { prefix: options.smsGuardPrefixFloor, block: options.smsGuardBlockFloor };
+  /** Address blocks have no caps of their own: those of single addresses are enough against a burst. */
+  const caps = (kind: Conversion['kind'], trusted: boolean) =>
+    kind === 'block' || trusted ? [] : flattenRates(options.smsPrefixLimits);
+
+  async function takeOne(kind: Conversion['kind'], subject: string, request: QuotaRequest) {
+    const trusted = request.trusted === true;
+    const guard = trusted && options.smsGuard === 'enforce' ? 'record' : options.smsGuard;
+    const { hour, day } = floors[kind];
+    const [refusal, retryAfterMs, at, reply] = await takeSubject(
+      ...subjectKeys(subject),
+      guard,
+      hour,
+      day,
+      options.smsGuardShare,
+      request.at ?? 0,
+      ...caps(kind, trusted),
+    );
+    const conversion = reply && !trusted ? parseConversion(kind, subject, reply) : undefined;
+    return { refusal, retryAfterMs, at, conversion };
+  }
+
+  async function takeAll(request: QuotaRequest): Promise<QuotaResult> {
+    const prefix = mobilePrefix(request.mobile);
+    const block = addressBlock(request.clientAddress);
+    const [ofPrefix, ofBlock, [refusal, retryAfterMs, serviceAt]] = await Promise.all([
+      takeOne('prefix', prefix, request),
+      options.smsGuard === 'off' ? undefined : takeOne('block', block, request),
+      takeService(
+        ...serviceKeys,
+        options.smsDailyBudget ?? 0,
+        request.at ?? 0,
+        ...flattenRates(options.smsServiceLimits),
+      ),
+    ]);
+    const charge: Charge = {
+      ...(ofPrefix.refusal === 0 ? { prefixAt: ofPrefix.at } : {}),
+      ...(ofBlock?.refusal === 0 ? { block, blockAt: ofBlock.at } : {}),
+      ...(refusal === 0 ? { serviceAt } : {}),
+      ...(request.trusted ? { trusted: true } : {}),
+    };
+    const suspicions = [ofPrefix.conversion, ofBlock?.conversion].filter((found) => found?.suspected === true);
+    const refusals: { limit: QuotaLimit; retryAfterMs: number }[] = [];
+    if (ofPrefix.refusal > 0) {
+      refusals.push({ limit: ofPrefix.refusal === 1 ? 'prefix' : 'guard_prefix', retryAfterMs: ofPrefix.retryAfterMs });
+    }
+    if (ofBlock && ofBlock.refusal > 0) refusals.push({ limit: 'guard_block', retryAfterMs: ofBlock.retryAfterMs });
+    if (refusal > 0) refusals.push({ limit: refusal === 1 ? 'service' : 'budget', retryAfterMs });
+    return { charge, suspicions: suspicions as Conversion[], ...(refusals[0] ? { refusal: refusals[0] } : {}) };
+  }
+
+  async function giveBack(mobile: string, charge: Charge, billed = false): Promise<void> {
+    const { prefixAt, block, blockAt, serviceAt, trusted = false } = charge;
+    const prefix = mobilePrefix(mobile);
+    await Promise.all([
+      prefixAt && giveBackSubject(...subjectKeys(prefix), prefixAt, ...caps('prefix', trusted)),
+      block && blockAt && giveBackSubject(...subjectKeys(block), blockAt, ...caps('block', trusted)),
+      serviceAt && !billed && giveBackService(...serviceKeys, serviceAt, ...flattenRates(options.smsServiceLimits)),
+    ]);
+  }
+
+  return {
+    /** Takes a send everywhere or nowhere; a refusal names the first limit that refused, in the order of the request's path. */
+    async take(request: QuotaRequest): Promise<QuotaResult> {
+      const result = await takeAll(request);
+      if (result.refusal) await giveBack(request.mobile, result.charge);
+      return result;
+    },
+
+    /** Gives back what a send took. `billed`: a gateway may have taken it, so the bill and the service's caps keep it. */
+    giveBack,
+
+    /** Counts a send's code as verified. */
+    async credit(mobile: string, { prefixAt, block, blockAt }: Charge): Promise<void> {
+      await Promise.all([
+        prefixAt && creditSubject(keys.conversion(mobilePrefix(mobile)), prefixAt),
+        block && blockAt && creditSubject(keys.conversion(block), blockAt),
+      ]);
+    },
+
+    /** What the guard would say now of a number range or an address block, and why. */
+    async explain(kind: Conversion['kind'], subject: string): Promise<Conversion> {
+      const { hour, day } = floors[kind];
+      const [, reply] = await readSubject(keys.conversion(subject), hour, day, options.smsGuardShare, 0);
+      return parseConversion(kind, subject, reply);
+    },
+  };
+}
+
+function parseConversion(kind: Conversion['kind'], subject: string, reply: ConversionReply): Conversion {
+  const [suspected, lastHour, hourBudget, lastDay, dayBudget] = reply;
+  return { subject, kind, suspected: suspected === 1, lastHour, hourBudget, lastDay, dayBudget };
+}

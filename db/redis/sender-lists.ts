@@ -1,0 +1,78 @@
+/**
+ * Block and allow lists of mobiles, prefixes of mobiles and networks. Every request asks Redis, so that an operator's
+ * word counts at once in every process. An entry stands in a key's name, because values never name a mobile.
+ */
+import { networksOf, parseNetwork } from '../../core/address.ts';
+import { isMobile } from '../../core/mobile.ts';
+import { storeCall } from '../store-call.ts';
+import type { RedisClient } from './client.ts';
+import { keys } from './keys.ts';
+
+const SHORTEST_PREFIX = 3;
+const MOBILE_DIGITS = 11;
+
+export type Verdict = 'block' | 'allow';
+
+/** `mobile` and `address`: what each is on, if on any. */
+export interface Standing {
+  mobile: Verdict | undefined;
+  address: Verdict | undefined;
+}
+
+export type SenderLists = ReturnType<typeof createSenderLists>;
+
+/** The one writing of an entry: a mobile, three to ten of its first digits, or a network; undefined when it is neither. */
+export function parseEntry(text: string): string | undefined {
+  const prefix = /^1[3-9]\d{1,8}$/.test(text);
+  return isMobile(text) || prefix ? text : parseNetwork(text);
+}
+
+export function createSenderLists(redis: RedisClient) {
+  return {
+    /** The most specific entry decides: a mobile before its prefix, a small network before the one around it. */
+    async find(mobile: string, clientAddress: string): Promise<Standing> {
+      const lengths = Array.from({ length: MOBILE_DIGITS - SHORTEST_PREFIX + 1 }, (_, i) => i + SHORTEST_PREFIX);
+      const mobiles = lengths.map((length) => mobile.slice(0, length));
+      const networks = networksOf(clientAddress);
+      const found = await storeCall(redis.mget([...mobiles, ...networks].map(keys.listEntry)));
+      return { mobile: last(found.slice(0, mobiles.length)), address: last(found.slice(mobiles.length)) };
+    },
+
+    /** Puts an entry on a list, and so off the other; for `seconds`, else for ever. */
+    async put(entry: string, verdict: Verdict, seconds?: number): Promise<void> {
+      const key = keys.listEntry(entry);
+      await storeCall(seconds === undefined ? redis.set(key, verdict) : redis.set(key, verdict, 'EX', seconds));
+    },
+
+    /** Takes an entry off; false when it was on no list. */
+    async remove(entry: string): Promise<boolean> {
+      return (await storeCall(redis.del(keys.listEntry(entry)))) === 1;
+    },
+
+    /** What a single entry is on, and for how many seconds more; undefined for ever. */
+    async get(entry: string): Promise<{ verdict: Verdict; seconds: number | undefined } | undefined> {
+      const key = keys.listEntry(entry);
+      const [verdict, seconds] = await storeCall(Promise.all([redis.get(key), redis.ttl(key)]));
+      if (verdict === null) return undefined;
+      return { verdict: verdict as Verdict, seconds: seconds < 0 ? undefined : seconds };
+    },
+
+    /** Every entry, in no order. Reads the whole key space in steps: for operators, not for requests. */
+    async all(): Promise<string[]> {
+      const pattern = keys.listEntry('*');
+      const start = pattern.length - 1;
+      const nodes = 'nodes' in redis ? redis.nodes('master') : [redis];
+      const entries = new Set<string>();
+      for (const node of nodes) {
+        for await (const found of node.scanStream({ match: pattern, count: 1000 })) {
+          for (const key of found as string[]) entries.add(key.slice(start));
+        }
+      }
+      return [...entries].sort();
+    },
+  };
+}
+
+function last(verdicts: readonly (string | null)[]): Verdict | undefined {
+  return verdicts.findLast((verdict): verdict is Verdict => verdict !== null);
+}
