@@ -173,3 +173,16 @@ export function nextMobile(): string {
   mobiles += 1;
   return `139${String(10_000_000 + mobiles)}`;
 }
+
+/** Resolves when `count` more SMS have reached phones. */
+export function arrivals(bench: DeliveryBench, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = count;
+    const unsubscribe = bench.simulator.inbox.subscribe((batch) => {
+      left -= batch.length;
+      if (left > 0) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}
