@@ -1,0 +1,27 @@
+/** SERVICE_KEYS: several names with digests, every fault told without quoting a key. */
+import t from 'tap';
+import { parseServiceKeys } from '../../core/service-keys.ts';
+
+const digest = 'ab'.repeat(32);
+
+t.test('names and digests', async (t) => {
+  const keys = parseServiceKeys(`shop:${digest}, billing-2:${digest.toUpperCase()}`);
+  t.strictSame(
+    keys.map(({ name }) => name),
+    ['shop', 'billing-2'],
+  );
+  t.ok(keys.every((key) => key.digest.equals(Buffer.from(digest, 'hex'))));
+});
+
+for (const [fault, text] of Object.entries({
+  'a digest without a name': digest,
+  'an empty name': `:${digest}`,
+  'a name twice': `shop:${digest},shop:${digest}`,
+  'an empty item': `shop:${digest},`,
+  'a key instead of its digest': 'shop:the-key-itself',
+})) {
+  t.test(`refused: ${fault}`, async (t) => {
+    t.throws(() => parseServiceKeys(text));
+    t.notMatch(String(t.throws(() => parseServiceKeys(text))), /the-key-itself/);
+  });
+}
