@@ -18,6 +18,7 @@ import { createSessions } from '../db/redis/sessions.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
+import { createSpokenDigits } from './captcha/spoken-digits.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createPasswords } from './passwords.ts';
 
@@ -57,6 +58,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     sendStates: createSendStates(redis),
     sessions: createSessions(redis, config),
     smsCodes: createSmsCodes(redis, config),
+    spokenDigits: createSpokenDigits(),
     users: createUsers(postgres.db),
     async close() {
       imageCodes.close();

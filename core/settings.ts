@@ -53,6 +53,12 @@ export const settings = {
   smsIpLimits: ratesSetting('SMS_IP_LIMITS', '20/10m,100/1d', 'caps per client address (IPv6: per /64)'),
   ...abuseSettings,
   imageCodeIpLimit: rateSetting('IMAGE_CODE_IP_LIMIT', '60/1m', 'image codes per client address'),
+  imageCodeAudioIpLimit: rateSetting('IMAGE_CODE_AUDIO_IP_LIMIT', '10/1m', 'spoken image codes per client address'),
+  imageCodePowBits: integerSetting(8, 24)(
+    'IMAGE_CODE_POW_BITS',
+    '18',
+    'hashes of a proof of work, as a power of two; more after wrong answers',
+  ),
   smsCodeMaxChecks: integerSetting(1, 100)('SMS_CODE_MAX_CHECKS', '5', 'wrong guesses before a code dies'),
   smsMobileCheckLimit: rateSetting('SMS_MOBILE_CHECK_LIMIT', '10/1h', 'wrong guesses per mobile, over all its codes'),
   ...accountSettings,

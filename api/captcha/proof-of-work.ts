@@ -16,8 +16,13 @@ export interface Challenge {
   nonce: string;
 }
 
-export function newChallenge(bits: number): Challenge {
-  return { bits, nonce: randomBytes(16).toString('hex') };
+/** Doublings of the work after failures, at most: four of them are some 16 seconds of a phone. */
+const MOST_EXTRA_BITS = 6;
+
+/** A challenge of `bits`, and one more for each doubling of the client's recent failures: 1, 3, 7, 15, … */
+export function newChallenge(bits: number, recentFailures = 0): Challenge {
+  const extra = Math.min(MOST_EXTRA_BITS, Math.floor(Math.log2(1 + recentFailures)));
+  return { bits: bits + extra, nonce: randomBytes(16).toString('hex') };
 }
 
 /** The form a challenge is stored in as the answer of an image code; it never looks like a picture's text. */

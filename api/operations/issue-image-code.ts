@@ -1,14 +1,53 @@
-/** Makes an image code: limit, answer stored, picture drawn. The picture is never sent before its answer is stored. */
-import { limited } from '../../core/errors.ts';
+/**
+ * Makes an image code in one of its three forms: limit, answer stored, then the form itself. Nothing is ever sent before
+ * its answer is stored. One id has one answer: a new one, of whatever form, replaces it.
+ */
+import { type Language, limited } from '../../core/errors.ts';
+import type { Rate } from '../../core/rate.ts';
+import { type Challenge, challengeText, newChallenge } from '../captcha/proof-of-work.ts';
 import type { Services } from '../services.ts';
 
-/** Returns the PNG of a new image code under `id`; throws TOO_MANY_REQUESTS or DATABASE_ERROR. */
-export async function issueImageCode(services: Services, id: string, clientAddress: string): Promise<Buffer> {
-  const { config, limits, imageCodes, imageCodeStore, metrics } = services;
-  const taken = await limits.take('image', clientAddress, [config.imageCodeIpLimit]);
-  if ('retryAfterMs' in taken) throw limited('TOO_MANY_REQUESTS', taken.retryAfterMs);
+export interface ImageCodeRequest {
+  id: string;
+  clientAddress: string;
+}
+
+/** Returns a PNG; throws TOO_MANY_REQUESTS or DATABASE_ERROR, like the other forms. */
+export async function issuePicture(services: Services, request: ImageCodeRequest): Promise<Buffer> {
+  const { config, imageCodes } = services;
+  await takeLimit(services, request, 'image', config.imageCodeIpLimit);
   const text = imageCodes.newText();
-  await imageCodeStore.put(id, text);
-  metrics.imageCodes.inc({ result: 'issued' });
+  await store(services, request.id, text);
   return imageCodes.draw(text);
+}
+
+/** Returns a WAV of six spoken digits. Recognisers hear better than they read: its limit is stricter. */
+export async function issueRecording(
+  services: Services,
+  request: ImageCodeRequest & { language: Language },
+): Promise<Buffer> {
+  const { config, spokenDigits } = services;
+  await takeLimit(services, request, 'image_audio', config.imageCodeAudioIpLimit);
+  const digits = spokenDigits.newDigits();
+  await store(services, request.id, digits);
+  return spokenDigits.speak(digits, request.language);
+}
+
+/** Returns a proof-of-work challenge, the harder the more wrong answers came from the address lately. */
+export async function issueChallenge(services: Services, request: ImageCodeRequest): Promise<Challenge> {
+  const { config, imageFailures } = services;
+  await takeLimit(services, request, 'image', config.imageCodeIpLimit);
+  const challenge = newChallenge(config.imageCodePowBits, await imageFailures.recent(request.clientAddress));
+  await store(services, request.id, challengeText(challenge));
+  return challenge;
+}
+
+async function takeLimit({ limits }: Services, request: ImageCodeRequest, name: string, rate: Rate): Promise<void> {
+  const taken = await limits.take(name, request.clientAddress, [rate]);
+  if ('retryAfterMs' in taken) throw limited('TOO_MANY_REQUESTS', taken.retryAfterMs);
+}
+
+async function store({ imageCodeStore, metrics }: Services, id: string, answer: string): Promise<void> {
+  await imageCodeStore.put(id, answer);
+  metrics.imageCodes.inc({ result: 'issued' });
 }

@@ -46,7 +46,8 @@ export const answers = fp(async (app: FastifyInstance) => {
   app.setNotFoundHandler((request, reply) => sendError(request, reply, new ServiceError('NOT_FOUND')));
 });
 
-function languageOf(request: FastifyRequest): Language {
+/** The language to answer in: what the client prefers of the two, else Chinese. */
+export function languageOf(request: FastifyRequest): Language {
   return accepts(request.raw).languages(['zh', 'en']) === 'en' ? 'en' : 'zh';
 }
 
