@@ -9,6 +9,7 @@ import { type DeliverCodeJob, type GatewayCall, openJob, type SealedContent } fr
 import type { Keyring } from '../core/secrets.ts';
 import type { SendStatus } from '../core/states.ts';
 import type { LedgerLog } from '../db/redis/ledger-log.ts';
+import type { SendQuotas } from '../db/redis/send-quotas.ts';
 import type { SendStates } from '../db/redis/send-states.ts';
 import type { SmsCodes } from '../db/redis/sms-codes.ts';
 import type { SendRequest } from './gateways/gateway.ts';
@@ -19,6 +20,7 @@ const ROUNDING_MS = 5_000;
 export interface DeliveryStores {
   smsCodes: Pick<SmsCodes, 'liveness' | 'giveBack'>;
   sendStates: SendStates;
+  sendQuotas: Pick<SendQuotas, 'giveBack'>;
   ledgerLog: LedgerLog;
 }
 
@@ -57,6 +59,9 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
   const save = () => job.updateData({ ...data, calls, ...(end ? { end } : {}) });
   const tell = (event: Omit<LedgerEvent, keyof SendFacts | 'attempts' | 'at'>, at = Date.now()) =>
     stores.ledgerLog.append({ ...facts, ...event, attempts: calls.length, at });
+
+  /** A call whose end nobody saw may be on the bill, so the day's budget keeps it. */
+  const mayHaveBeenBilled = () => calls.some(({ outcome }) => outcome === undefined || outcome === 'unknown');
 
   return {
     facts,
@@ -103,6 +108,8 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       }
       // The code stays: an operator may send it again while it lives. The user may ask for a new one at once.
       await stores.smsCodes.giveBack({ ...slot, code: false });
+      const charge = await stores.sendStates.takeCharge(data.sendId);
+      if (charge) await stores.sendQuotas.giveBack(mobile, charge, mayHaveBeenBilled());
       await stores.sendStates.moveAndRelease(data.sendId, ending.status);
     },
 

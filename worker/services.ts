@@ -11,6 +11,7 @@ import { createPostgres } from '../db/postgres.ts';
 import { checkStores } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
+import { createSendQuotas } from '../db/redis/send-quotas.ts';
 import { createSendStates } from '../db/redis/send-states.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createSends } from '../db/sends.ts';
@@ -51,7 +52,12 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     (err) => logger.warn({ err }, 'the depth of the queue is not known'),
   );
   const ledgerLog = createLedgerLog(redis);
-  const stores = { smsCodes: createSmsCodes(redis, config), sendStates: createSendStates(redis), ledgerLog };
+  const stores = {
+    smsCodes: createSmsCodes(redis, config),
+    sendStates: createSendStates(redis),
+    sendQuotas: createSendQuotas(redis, config),
+    ledgerLog,
+  };
   const router = createRouter(gateways);
   const deliverCode = createDeliverCode({
     keyring: createKeyring(config.appSecrets),

@@ -9,7 +9,7 @@ import { mobilePrefix } from '../../core/mobile.ts';
 import type { Rate } from '../../core/rate.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
-import { flattenRates } from './limits.ts';
+import { createLimits, flattenRates } from './limits.ts';
 import { defineScript } from './script.ts';
 
 export interface QuotaOptions {
@@ -38,6 +38,9 @@ export interface Charge {
   blockAt?: number;
   serviceAt?: number;
   trusted?: true;
+  /** The client address and its event in the limit `sms`, put here by whoever took that. */
+  address?: string;
+  addressEvent?: string;
 }
 
 export type QuotaLimit = 'prefix' | 'service' | 'budget' | 'guard_prefix' | 'guard_block';
@@ -73,6 +76,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   const takeService = defineScript<Reply>(redis, 'takeService-2.lua', ['buckets']);
   const giveBackService = defineScript<number>(redis, 'giveBackService-2.lua', ['buckets']);
 
+  const limits = createLimits(redis);
   const subjectKeys = (subject: string) => [keys.sendCaps(subject), keys.conversion(subject)];
   const serviceKeys = [keys.sendCaps('service'), keys.budget];
   const floors = { prefix: options.smsGuardPrefixFloor, block: options.smsGuardBlockFloor };
@@ -127,9 +131,10 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   }
 
   async function giveBack(mobile: string, charge: Charge, billed = false): Promise<void> {
-    const { prefixAt, block, blockAt, serviceAt, trusted = false } = charge;
+    const { prefixAt, block, blockAt, serviceAt, trusted = false, address, addressEvent } = charge;
     const prefix = mobilePrefix(mobile);
     await Promise.all([
+      address && limits.giveBack('sms', address, addressEvent),
       prefixAt && giveBackSubject(...subjectKeys(prefix), prefixAt, ...caps('prefix', trusted)),
       block && blockAt && giveBackSubject(...subjectKeys(block), blockAt, ...caps('block', trusted)),
       serviceAt && !billed && giveBackService(...serviceKeys, serviceAt, ...flattenRates(options.smsServiceLimits)),

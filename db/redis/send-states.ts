@@ -9,12 +9,6 @@ import type { Charge } from './send-quotas.ts';
 /** Longer than any code lives, so that a page can still be told how its send ended. */
 const SEND_STATE_TTL_SECONDS = 3600;
 
-/** What a send took beside its mobile's slot, with the event of its client address. */
-export interface SendCharge extends Charge {
-  address?: string;
-  addressEvent?: string;
-}
-
 export interface SendState {
   status: SendStatus;
   /** Milliseconds since the epoch. */
@@ -32,7 +26,7 @@ export function createSendStates(redis: RedisClient) {
 
   return {
     /** `charge` is kept beside the state, until the send fails for good or its code is verified. */
-    async create(sendId: string, times: { expiresAt: number; resendAt: number }, charge?: SendCharge): Promise<void> {
+    async create(sendId: string, times: { expiresAt: number; resendAt: number }, charge?: Charge): Promise<void> {
       const key = keys.sendState(sendId);
       const fields = { status: 'queued', rank: 0, expires_at: times.expiresAt, resend_at: times.resendAt };
       const charged = charge ? { charge: JSON.stringify(charge) } : {};
@@ -52,11 +46,11 @@ export function createSendStates(redis: RedisClient) {
     moveAndRelease: (sendId: string, status: SendStatus) => move(sendId, status, true),
 
     /** Takes the charge away, so that it is given back or credited once; undefined when it was, or never was. */
-    async takeCharge(sendId: string): Promise<SendCharge | undefined> {
+    async takeCharge(sendId: string): Promise<Charge | undefined> {
       const key = keys.sendState(sendId);
       const results = await storeCall(redis.multi().hget(key, 'charge').hdel(key, 'charge').exec());
       const charge = results?.[0]?.[1];
-      return typeof charge === 'string' ? (JSON.parse(charge) as SendCharge) : undefined;
+      return typeof charge === 'string' ? (JSON.parse(charge) as Charge) : undefined;
     },
 
     async remove(sendId: string): Promise<void> {

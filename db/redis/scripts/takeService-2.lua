@@ -15,5 +15,5 @@ buckets_add(KEYS[1], now, rates)
 -- The first message of a day ends the days before.
 if spent == 0 then redis.call('DEL', KEYS[2]) end
 redis.call('HINCRBY', KEYS[2], day, 1)
-redis.call('PEXPIREAT', KEYS[2], next_day)
+redis.call('PEXPIRE', KEYS[2], next_day - now)
 return { 0, 0, now }

@@ -1,0 +1,131 @@
+/** The pumping guard: codes sent against codes verified, per number range and address block, in its three modes. */
+import t from 'tap';
+import { createSendQuotas, type QuotaOptions, type QuotaRequest } from '../../db/redis/send-quotas.ts';
+import type { Test } from '../support/harness.ts';
+import { connectRedis } from '../support/redis.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** The beginning of an hour and of a UTC day. */
+const START = Date.parse('2026-03-02T00:00:00Z');
+const MOBILE = '13900130000';
+
+const options: QuotaOptions = {
+  smsPrefixLimits: [],
+  smsServiceLimits: [],
+  smsGuard: 'enforce',
+  smsGuardPrefixFloor: { hour: 3, day: 6 },
+  smsGuardBlockFloor: { hour: 1000, day: 1000 },
+  smsGuardShare: 0.5,
+};
+
+async function start(t: Test, overrides: Partial<QuotaOptions> = {}) {
+  const redis = await connectRedis(t);
+  const quotas = createSendQuotas(redis, { ...options, ...overrides });
+  const take = (at: number, request: Partial<QuotaRequest> = {}) =>
+    quotas.take({ mobile: MOBILE, clientAddress: '203.0.113.7', at, ...request });
+  const verify = async (at: number, count: number) => {
+    for (let codes = 0; codes < count; codes += 1) await quotas.credit(MOBILE, (await take(at)).charge);
+  };
+  return { redis, quotas, take, verify };
+}
+
+t.test('unverified codes of a number range are bounded per hour and day', async (t) => {
+  const { take } = await start(t);
+  for (let codes = 0; codes < 3; codes += 1) t.notOk((await take(START)).refusal);
+  t.match(await take(START + HOUR / 2), {
+    refusal: { limit: 'guard_prefix', retryAfterMs: HOUR / 2 },
+    suspicions: [{ kind: 'prefix', subject: '1390013', suspected: true, lastHour: 3, hourBudget: 3 }],
+  });
+  t.notOk((await take(START, { mobile: '13900140000' })).refusal, 'the next range is not touched');
+
+  t.match((await take(START + HOUR)).refusal, { limit: 'guard_prefix' }, 'the hour before counts as far as it is seen');
+  t.notOk((await take(START + 1.5 * HOUR)).refusal);
+  for (const hour of [3, 4]) t.notOk((await take(START + hour * HOUR)).refusal);
+  t.match(await take(START + 6 * HOUR), {
+    refusal: { limit: 'guard_prefix' },
+    suspicions: [{ lastDay: 6, dayBudget: 6 }],
+  });
+  t.notOk((await take(START + 24 * HOUR)).refusal, 'a day later the first three are gone');
+});
+
+t.test('verified codes cost nothing and widen the budget for a week', async (t) => {
+  const { take, verify, quotas } = await start(t);
+  await verify(START, 20);
+  t.match(await take(START), { suspicions: [] });
+  const state = await quotas.take({ mobile: MOBILE, clientAddress: '203.0.113.7', at: START });
+  t.notOk(state.refusal);
+  for (let codes = 2; codes < 10; codes += 1) t.notOk((await take(START)).refusal, 'half of twenty');
+  t.match((await take(START)).suspicions, [{ lastHour: 10, hourBudget: 10 }]);
+
+  const weekLater = START + 7 * DAY;
+  for (let codes = 0; codes < 10; codes += 1) t.notOk((await take(weekLater)).refusal);
+  const twoWeeksLater = START + 15 * DAY;
+  for (let codes = 0; codes < 3; codes += 1) t.notOk((await take(twoWeeksLater)).refusal);
+  t.match((await take(twoWeeksLater)).suspicions, [{ hourBudget: 3 }], 'the floor again');
+});
+
+t.test('a code counts as verified in the hour in which it was sent', async (t) => {
+  const { take, quotas, redis } = await start(t);
+  const { charge } = await take(START + HOUR - 1);
+  await quotas.credit(MOBILE, charge);
+  const hour = START / HOUR;
+  t.match(await redis.hgetall('sms_conversion_{1390013}'), { [`s${hour}`]: '1', [`v${hour}`]: '1' });
+  t.match(await redis.hgetall('sms_conversion_{203.0.113.0/24}'), { [`s${hour}`]: '1', [`v${hour}`]: '1' });
+});
+
+t.test('address blocks are guarded alike, over all number ranges', async (t) => {
+  const { take } = await start(t, { smsGuardBlockFloor: { hour: 5, day: 100 } });
+  for (let codes = 0; codes < 5; codes += 1) {
+    const request = { mobile: `139001${codes}0000`, clientAddress: `203.0.113.${codes}` };
+    t.notOk((await take(START, request)).refusal);
+  }
+  const request = { mobile: '13900990000', clientAddress: '203.0.113.200' };
+  t.match((await take(START, request)).refusal, { limit: 'guard_block' });
+  t.notOk((await take(START, { ...request, clientAddress: '203.0.114.1' })).refusal);
+});
+
+t.test('recording decides and counts like enforcing, but lets pass', async (t) => {
+  const { take, redis } = await start(t, { smsGuard: 'record' });
+  for (let codes = 0; codes < 3; codes += 1) t.strictSame((await take(START)).suspicions, []);
+  const result = await take(START);
+  t.notOk(result.refusal);
+  t.match(result.suspicions, [{ kind: 'prefix', lastHour: 3, hourBudget: 3 }]);
+  t.match(await redis.hgetall('sms_conversion_{1390013}'), { [`s${START / HOUR}`]: '4', [`r${START / HOUR}`]: '1' });
+});
+
+t.test('switched off, nothing is decided and nothing is kept', async (t) => {
+  const { take, redis } = await start(t, { smsGuard: 'off' });
+  for (let codes = 0; codes < 10; codes += 1) t.match(await take(START), { suspicions: [] });
+  t.strictSame(await redis.keys('sms_conversion_*'), []);
+});
+
+t.test('a burst is decided one by one: never more unverified codes than the budget', async (t) => {
+  const { take } = await start(t);
+  const results = await Promise.all(Array.from({ length: 100 }, () => take(0)));
+  t.equal(results.filter(({ refusal }) => !refusal).length, 3);
+});
+
+t.test('a send that was given back is no unverified code', async (t) => {
+  const { take, quotas } = await start(t);
+  for (let sends = 0; sends < 10; sends += 1) {
+    const { charge, refusal } = await take(START);
+    t.notOk(refusal);
+    await quotas.giveBack(MOBILE, charge);
+  }
+});
+
+t.test('a trusted sender passes, counts, and is not suspected', async (t) => {
+  const { take } = await start(t);
+  for (let codes = 0; codes < 6; codes += 1) {
+    t.match(await take(START, { trusted: true }), { suspicions: [], refusal: undefined });
+  }
+  t.match((await take(START)).suspicions, [{ lastHour: 6 }]);
+});
+
+t.test('a subject keeps a day of hours and a week of days, however long it is busy', async (t) => {
+  const { verify, redis, quotas } = await start(t, { smsGuardPrefixFloor: { hour: 50, day: 500 } });
+  for (let hour = 0; hour < 12 * 24; hour += 3) await verify(START + hour * HOUR, 1);
+  t.ok((await redis.hlen('sms_conversion_{1390013}')) <= 2 * 10 + 2 * 9);
+  t.match(await quotas.explain('prefix', '1390013'), { subject: '1390013', suspected: false, lastHour: 0 });
+});
