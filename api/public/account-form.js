@@ -8,10 +8,10 @@ import { stopAwaiting } from './web-otp.js';
 const byId = (id) => document.getElementById(id);
 
 /**
- * `fields` may hold `mobile`, `code` and `password`; `shown` tells which of them count now. `request` gives the arguments
- * of `call`, `done` gets the answer of success.
+ * `fields` gives those that count now, of `mobile`, `code` and `password`; `request` the arguments of `call`; `done` gets
+ * the answer of success.
  */
-export function submitForm({ fields, shown = () => Object.values(fields), request, done }) {
+export function submitForm({ fields, request, done }) {
   const [form, button, notice] = ['form', 'submit', 'notice'].map(byId);
   const tell = (...words) => {
     notice.hidden = words.length === 0;
@@ -24,7 +24,7 @@ export function submitForm({ fields, shown = () => Object.values(fields), reques
     const answer = await call(...request());
     tell();
     if (answer.errcode === '0') return done(answer);
-    const { field, words } = blame(answer, fields, shown());
+    const { field, words } = blame(answer, fields());
     if (!field) return tell(...words);
     field.fail(...words);
     field.focus();
@@ -32,12 +32,12 @@ export function submitForm({ fields, shown = () => Object.values(fields), reques
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (!isBusy(button) && allValid(shown())) once(button, send, () => tell('waiting'));
+    if (!isBusy(button) && allValid(Object.values(fields()))) once(button, send, () => tell('waiting'));
   });
 }
 
 /** Which field a refusal is about, and the arguments of its `fail`; no field: nobody is to blame. */
-function blame(answer, { mobile, code, password }, shown) {
+function blame(answer, { mobile, code, password }) {
   const { errcode, data } = answer;
   switch (errcode) {
     case '4002':
@@ -51,8 +51,8 @@ function blame(answer, { mobile, code, password }, shown) {
     case '4106':
       return { field: password, words: ['passwordWrong'] };
     case '4201':
-      if (!shown.includes(code)) break;
-      return { field: code, words: ['tooManyChecks', { seconds: data.retry_after }] };
+      if (!data.retry_after) break;
+      return { field: code ?? password, words: ['tooManyChecks', { seconds: data.retry_after }] };
     case '4103':
       return { field: { mobile, sms_code: code, password }[data.field], words: complaint(answer) };
   }

@@ -9,7 +9,7 @@ const code = setUpSending('register', mobile);
 const password = newPasswordField(mobile);
 
 submitForm({
-  fields: { mobile, code, password },
+  fields: () => ({ mobile, code, password }),
   request: () => ['POST', '/users', { mobile: mobile.value(), sms_code: code.value(), password: password.value() }],
   done: () => location.assign('/'),
 });

@@ -68,7 +68,7 @@ export function setUpSending(purpose, mobile) {
     waiting = false;
     if (reached(answer)) image.used();
     if (answer.errcode === '0') return sent(answer.data);
-    if (answer.errcode === '4201') return limited(answer.data.retry_after);
+    if (answer.errcode === '4201' && answer.data.retry_after) return limited(answer.data.retry_after);
     await image.show(true);
     refused(answer);
   }

@@ -2,13 +2,13 @@
 
 /** `75` → `1 分 15 秒`; what is longer than an hour needs no seconds. */
 const zhTime = (seconds) =>
-  seconds < 60
+  seconds < 100
     ? `${seconds} 秒`
     : seconds < 3600
       ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒`
       : `${Math.ceil(seconds / 3600)} 小时`;
 const enTime = (seconds) =>
-  seconds < 60
+  seconds < 100
     ? `${seconds} s`
     : seconds < 3600
       ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
@@ -77,8 +77,7 @@ export const texts = {
   passwordLength: ['密码需要 8 到 128 个字符。', 'A password has 8 to 128 characters.'],
   passwordGuess: ['这个密码太容易猜到，请换一个。', 'This password is too easy to guess.'],
   passwordWrong: ['手机号或密码不对。', 'The number or the password is wrong.'],
-  show: ['显示', 'Show'],
-  hide: ['隐藏', 'Hide'],
+  hello: [({ name }) => `你好，${name}`, ({ name }) => `Hello, ${name}`],
   offline: [
     '网络断开了，连上后再试一次。您填写的内容都还在。',
     'You are offline. Try again once connected; nothing you typed is lost.',

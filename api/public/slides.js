@@ -1,0 +1,36 @@
+/** The home page's slides: a list that scrolls sideways and stops at each picture. Nothing moves by itself. */
+import { call, complaint } from './api-client.js';
+import { say } from './language.js';
+
+const byId = (id) => document.getElementById(id);
+
+export async function showSlides() {
+  const list = byId('slides');
+  const answer = await call('GET', '/houses/index');
+  const failed = answer.errcode !== '0';
+  byId('slides-failed').hidden = !failed;
+  if (failed) return say(byId('slides-notice'), ...complaint(answer));
+  list.replaceChildren(...answer.data.map(slide));
+}
+
+function slide({ title, img_url }) {
+  const item = document.createElement('li');
+  const image = new Image(1280, 480);
+  image.alt = '';
+  image.src = img_url;
+  const caption = document.createElement('p');
+  caption.lang = 'zh-CN';
+  caption.textContent = title;
+  item.append(image, caption);
+  return item;
+}
+
+/** Scrolls by one slide; how smoothly is the style sheet's business. */
+function move(direction) {
+  const list = byId('slides');
+  list.scrollBy({ left: direction * (list.firstElementChild?.clientWidth ?? 0) });
+}
+
+byId('previous').addEventListener('click', () => move(-1));
+byId('next').addEventListener('click', () => move(1));
+byId('again').addEventListener('click', showSlides);
