@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const logger = createLogger({ level: config.logLevel, process: 'api' });
   const services = createServices(config, logger);
+  await services.imageCodes.warmUp();
   const app = await buildApp(services);
   const opsApp = await buildOpsApp(services);
   onShutdown(
