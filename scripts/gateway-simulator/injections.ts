@@ -24,6 +24,8 @@ export interface Injections<Mode extends string> {
   list(): Injection<Mode>[];
   /** The fault that hits this request, if any; the ones switched on first are asked first. */
   take(vendor: SimulatedVendor, mobile: string): Injection<Mode> | undefined;
+  /** Calls after every change of what is switched on, also when a fault has hit its last request. */
+  subscribe(listener: () => void): () => void;
 }
 
 /** A bound, so that a script in a loop can't fill the memory. */
@@ -31,18 +33,20 @@ const MAX_INJECTIONS = 1000;
 
 export function createInjections<Mode extends string>(random: () => number): Injections<Mode> {
   let active: Injection<Mode>[] = [];
+  const listeners = new Set<() => void>();
+  const change = (next: Injection<Mode>[]): void => {
+    active = next;
+    for (const listener of listeners) listener();
+  };
   return {
     add(injection) {
-      active = active.filter(
+      const others = active.filter(
         (other) =>
           other.mode !== injection.mode || other.vendor !== injection.vendor || other.mobile !== injection.mobile,
       );
-      active.push({ ...injection });
-      if (active.length > MAX_INJECTIONS) active.shift();
+      change([...others, { ...injection }].slice(-MAX_INJECTIONS));
     },
-    clear() {
-      active = [];
-    },
+    clear: () => change([]),
     list: () => active.map((injection) => ({ ...injection })),
     take(vendor, mobile) {
       for (const injection of active) {
@@ -51,11 +55,15 @@ export function createInjections<Mode extends string>(random: () => number): Inj
         if (injection.rate < 1 && random() >= injection.rate) continue;
         if (injection.count !== null) {
           injection.count -= 1;
-          if (injection.count <= 0) active = active.filter((other) => other !== injection);
+          if (injection.count <= 0) change(active.filter((other) => other !== injection));
         }
         return injection;
       }
       return undefined;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -62,7 +62,9 @@ export function buildSimulator(given: Partial<SimulatorOptions> = {}): Simulator
     if (!exchange) return void request.socket.destroy();
     const dialect = exchange.method === 'POST' ? dialects.find((candidate) => candidate.claims(exchange)) : undefined;
     if (dialect) return receive(backstage, dialect, exchange);
-    if (exchange.method === 'GET' && exchange.path === '/api/events') return streamEvents(backstage.inbox, exchange);
+    if (exchange.method === 'GET' && exchange.path === '/api/events') {
+      return streamEvents(backstage.inbox, { faults: backstage.faults, reports }, exchange);
+    }
     const file = exchange.method === 'GET' ? page.get(exchange.path) : undefined;
     const answer = file ?? control(backstage, reports, exchange);
     writeAnswer(response, answer ?? json(404, { error: 'there is nothing at this address' }));
