@@ -70,11 +70,13 @@ function readVoice(file: string): Voice {
 /** The word at another speed, by linear interpolation: its pitch moves along. */
 function change(word: Float32Array, noise: Noise): Float32Array {
   const speed = noise.between(...SPEED);
-  return Float32Array.from({ length: Math.floor((word.length - 1) / speed) }, (_, i) => {
+  const changed = new Float32Array(Math.floor((word.length - 1) / speed));
+  for (let i = 0; i < changed.length; i++) {
     const at = Math.floor(i * speed);
     const share = i * speed - at;
-    return (word[at] as number) * (1 - share) + (word[at + 1] as number) * share;
-  });
+    changed[i] = (word[at] as number) * (1 - share) + (word[at + 1] as number) * share;
+  }
+  return changed;
 }
 
 /** Lays quiet words under a track, backwards: speech to a recogniser, murmur to a listener. */

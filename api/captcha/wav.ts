@@ -21,12 +21,15 @@ export function wav(samples: Float32Array): Buffer {
   file.write('data', 36, 'latin1');
   file.writeUInt32LE(samples.length, 40);
   for (let i = 0; i < samples.length; i++) {
-    file[HEADER_BYTES + i] = Math.max(0, Math.min(255, Math.round(127.5 + 127.5 * (samples[i] as number))));
+    const value = 128 + 127.5 * (samples[i] as number);
+    file[HEADER_BYTES + i] = Math.max(0, Math.min(255, value));
   }
   return file;
 }
 
 /** The samples of a file that `wav` wrote, -1 to 1. */
 export function samplesOf(file: Buffer): Float32Array {
-  return Float32Array.from(file.subarray(HEADER_BYTES), (byte) => (byte - 127.5) / 127.5);
+  const samples = new Float32Array(file.length - HEADER_BYTES);
+  for (let i = 0; i < samples.length; i++) samples[i] = ((file[HEADER_BYTES + i] as number) - 127.5) / 127.5;
+  return samples;
 }
