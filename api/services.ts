@@ -6,6 +6,7 @@ import type { Logger } from '../core/logger.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
+import { createBudget } from '../db/redis/budget.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
@@ -19,6 +20,7 @@ import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
 import { createSpokenDigits } from './captcha/spoken-digits.ts';
+import { watchCosts } from './cost-metrics.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createPasswords } from './passwords.ts';
 
@@ -38,6 +40,13 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     () => queue.getJobCounts(),
     (err) => logger.warn({ err }, 'the queue could not be counted'),
   );
+  watchCosts(metrics.registry, {
+    config,
+    clock,
+    spent: createBudget(redis).spent,
+    paused: () => queue.isPaused(),
+    onError: (err) => logger.warn({ err }, "the day's messages could not be counted"),
+  });
   return {
     config,
     logger,

@@ -7,14 +7,15 @@
 local interval_left = redis.call('PTTL', KEYS[1])
 if interval_left > 0 then return { 1, interval_left } end
 
-local now = now_ms()
+local success = tonumber(redis.call('GET', KEYS[3]) or 0)
+-- A send in the very millisecond of the success comes after it.
+local now = math.max(now_ms(), success + 1)
 local factors = tonumber(ARGV[3])
 local rates = rates_from(4 + factors)
 local wait = window_wait(KEYS[2], now, rates)
 if wait > 0 then return { 2, wait } end
 
-local success = redis.call('GET', KEYS[3])
-local unverified = redis.call('ZCOUNT', KEYS[2], success and '(' .. success or '-inf', '+inf')
+local unverified = redis.call('ZCOUNT', KEYS[2], '(' .. success, '+inf')
 local interval = ARGV[2] * ARGV[3 + math.min(unverified + 1, factors)]
 redis.call('SET', KEYS[1], ARGV[1], 'PX', interval)
 window_add(KEYS[2], now, rates, ARGV[1])

@@ -1,0 +1,70 @@
+/** What a failed send took is there again: the mobile's interval, and its place in all that sends share. */
+import t from 'tap';
+import { createBudget } from '../../db/redis/budget.ts';
+import { createLimits } from '../../db/redis/limits.ts';
+import { createSendQuotas } from '../../db/redis/send-quotas.ts';
+import { type DeliveryBench, startDelivery } from '../support/delivery.ts';
+import type { Test } from '../support/harness.ts';
+
+const ADDRESS = '203.0.113.7';
+const RATE = { count: 1, windowMs: 3_600_000 };
+
+async function start(t: Test) {
+  const bench = await startDelivery(t, {
+    SMS_PREFIX_LIMITS: '1/1h',
+    SMS_SERVICE_LIMITS: '1/1h',
+    GATEWAY_TIMEOUT_MS: '200',
+  });
+  const quotas = createSendQuotas(bench.redis, bench.config);
+  const limits = createLimits(bench.redis);
+  /** A send that took everything, as the API does it. */
+  async function charged() {
+    const sent = await bench.send();
+    const { charge } = await quotas.take({ mobile: sent.mobile, clientAddress: ADDRESS });
+    const taken = await limits.take('sms', ADDRESS, [RATE]);
+    if ('retryAfterMs' in taken) throw new Error('the address has no place left');
+    const times = { expiresAt: Date.now() + 300_000, resendAt: Date.now() + 60_000 };
+    await bench.sendStates.create(sent.sendId, times, { ...charge, address: ADDRESS, addressEvent: taken.event });
+    return sent;
+  }
+  return { bench, quotas, limits, charged };
+}
+
+function fail(bench: DeliveryBench, mode: 'blacklist' | 'reset'): void {
+  bench.simulator.faults.add({ mode, rate: 1, count: null, latencyMs: 0, vendor: null, mobile: null, code: null });
+}
+
+t.test('a send that a gateway refuses for good gives everything back, once', async (t) => {
+  const { bench, quotas, limits, charged } = await start(t);
+  fail(bench, 'blacklist');
+  const sent = await charged();
+  bench.startWorker();
+  await bench.end(sent);
+  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'failed');
+
+  t.equal(await bench.sendStates.takeCharge(sent.sendId), undefined);
+  t.equal(await createBudget(bench.redis).spent(Date.now()), 0);
+  t.notOk((await quotas.take({ mobile: sent.mobile, clientAddress: ADDRESS })).refusal);
+  t.notMatch(await limits.take('sms', ADDRESS, [RATE]), { retryAfterMs: Number });
+  t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register' }), { granted: true });
+});
+
+t.test('what a gateway may have taken stays on the budget', async (t) => {
+  const { bench, charged } = await start(t);
+  fail(bench, 'reset');
+  const sent = await charged();
+  bench.startWorker();
+  await bench.end(sent);
+  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'failed');
+  t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
+  t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register' }), { granted: true });
+});
+
+t.test('an SMS that was sent keeps its place', async (t) => {
+  const { bench, quotas, charged } = await start(t);
+  const sent = await charged();
+  bench.startWorker();
+  t.match(await bench.end(sent), { status: 'sent' });
+  t.match((await quotas.take({ mobile: sent.mobile, clientAddress: ADDRESS })).refusal, { limit: 'prefix' });
+  t.ok(await bench.sendStates.takeCharge(sent.sendId), 'until its code is verified');
+});
