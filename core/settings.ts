@@ -4,12 +4,13 @@
  */
 import { abuseSettings } from './abuse-settings.ts';
 import { accountSettings } from './account-settings.ts';
+import { parseProxies } from './proxies.ts';
 import {
   choiceSetting,
   integerSetting,
   listSetting,
+  optional,
   optionalInteger,
-  optionalList,
   optionalText,
   optionalUrl,
   optionalUrls,
@@ -35,7 +36,7 @@ export const settings = {
   ),
   opsUser: optionalText('OPS_USER', 'user of Bull Board'),
   opsPassword: optionalText('OPS_PASSWORD', 'password of Bull Board'),
-  trustProxy: optionalList('TRUST_PROXY', 'CIDRs of proxies whose X-Forwarded-For is believed'),
+  trustProxy: optional(parseProxies)('TRUST_PROXY', 'CIDRs of proxies whose X-Forwarded-For is believed'),
   smsGateways: listSetting('SMS_GATEWAYS', 'yuntongxun', 'gateway instances in order; the first is the primary'),
   ytxBaseUrl: optionalUrl('http:', 'https:')('YTX_BASE_URL', 'Yuntongxun address; unset: the simulator'),
   ytxAccountSid: optionalText('YTX_ACCOUNT_SID', 'Yuntongxun account'),
