@@ -68,6 +68,27 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['result'],
       registers,
     }),
+    /** Adds whether each gateway's breaker is open, asked for at every scrape. */
+    watchGateways(
+      gateways: readonly string[],
+      isOpen: (gateway: string) => Promise<boolean>,
+      onError: (error: unknown) => void,
+    ): void {
+      new Gauge({
+        name: 'sms_gateway_open',
+        help: '1 while the breaker of the gateway is open or being probed',
+        labelNames: ['gateway'],
+        registers,
+        async collect() {
+          this.reset();
+          try {
+            for (const gateway of gateways) this.set({ gateway }, (await isOpen(gateway)) ? 1 : 0);
+          } catch (error) {
+            onError(error);
+          }
+        },
+      });
+    },
     /** Adds the depth of the queue, asked for at every scrape; when the store is gone, the series is absent. */
     watchQueue(counts: () => Promise<Record<string, number>>, onError: (error: unknown) => void): void {
       new Gauge({

@@ -14,3 +14,11 @@ export function parseRate(text: string): Rate {
   const [, count, amount, unit] = match as unknown as [string, string, string, keyof typeof UNIT_MS];
   return { count: Number(count), windowMs: Number(amount) * UNIT_MS[unit] };
 }
+
+/** Parses `7d` to milliseconds, with the same units. Throws an Error whose message names the fault. */
+export function parseDuration(text: string): number {
+  const match = /^([1-9]\d{0,5})([smhd])$/.exec(text.trim());
+  if (!match) throw new Error(`"${text}" is not a time such as 7d`);
+  const [, amount, unit] = match as unknown as [string, string, keyof typeof UNIT_MS];
+  return Number(amount) * UNIT_MS[unit];
+}

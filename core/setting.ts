@@ -97,3 +97,24 @@ export const secretsSetting = optional<string[]>(list(secret));
 export const optionalUrl = (...protocols: string[]): Optional<string> => optional(url(protocols));
 export const optionalUrls = (...protocols: string[]): Optional<string[]> => optional(list(url(protocols)));
 export const choiceSetting = <const T extends string>(...values: T[]): Define<T> => define(oneOf(values));
+
+export type ValuesOf<S> = { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+
+/** Reads settings from an environment; what is wrong goes to `faults`. An empty variable counts as unset. */
+export function readSettings<S extends Readonly<Record<string, Setting<unknown>>>>(
+  settings: S,
+  environment: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+): ValuesOf<S> {
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(settings)) {
+    const text = environment[setting.variable]?.trim() || setting.fallback;
+    if (text === undefined) continue;
+    try {
+      values[key] = setting.parse(text);
+    } catch (error) {
+      faults.push(`${setting.variable}: ${(error as Error).message}`);
+    }
+  }
+  return values as ValuesOf<S>;
+}

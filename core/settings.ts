@@ -72,6 +72,22 @@ export const settings = {
     'failover',
     'what follows when nobody knows whether a gateway took a send',
   ),
+  smsRouting: choiceSetting('ordered', 'weighted')('SMS_ROUTING', 'ordered', 'how several gateways share the sends'),
+  smsQueueOrder: choiceSetting('oldest-first', 'newest-first')(
+    'SMS_QUEUE_ORDER',
+    'oldest-first',
+    'which send of a backlog goes first',
+  ),
+  gatewayConcurrency: optionalInteger(1, 1000)(
+    'GATEWAY_CONCURRENCY',
+    'calls at once per gateway and worker; unset: half of WORKER_CONCURRENCY, or all with one gateway',
+  ),
+  gatewayBreakerOpenMs: integerSetting(10, 600_000)(
+    'GATEWAY_BREAKER_OPEN_MS',
+    '10000',
+    'how long a failing gateway is spared before it is probed',
+  ),
+  ledgerRetentionDays: integerSetting(1, 3650)('LEDGER_RETENTION_DAYS', '90', 'how long the ledger keeps a send'),
   shutdownTimeoutSeconds: integerSetting(1, 300)(
     'SHUTDOWN_TIMEOUT_SECONDS',
     '10',

@@ -21,6 +21,8 @@ export interface ConsumerOptions {
   redis: RedisClient;
   deliverCode: DeliverCode;
   concurrency: number;
+  /** Stops all workers from taking sends, for milliseconds. */
+  rest: (forMs: number) => Promise<void>;
   logger: Logger;
 }
 
@@ -38,7 +40,7 @@ class RetryLater extends Error {
 }
 
 /** Starts to take jobs at once. */
-export function createConsumer({ redis, deliverCode, concurrency, logger }: ConsumerOptions) {
+export function createConsumer({ redis, deliverCode, concurrency, rest, logger }: ConsumerOptions) {
   const worker = new Worker<SendJob['data'], SendEnd>(QUEUE_NAME, take, {
     connection: redis,
     prefix: QUEUE_PREFIX,
@@ -46,6 +48,8 @@ export function createConsumer({ redis, deliverCode, concurrency, logger }: Cons
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
     maxStalledCount: MAX_STALLS,
+    // Sets no limit itself; BullMQ heeds a rest only of a worker that has one.
+    limiter: { max: 1_000_000, duration: 1_000 },
     // After a lost connection a fetch is tried again this soon.
     runRetryDelay: 1_000,
     settings: {
@@ -64,6 +68,11 @@ export function createConsumer({ redis, deliverCode, concurrency, logger }: Cons
     if (verdict.verdict === 'retry' && job.attemptsMade + 1 < (job.opts.attempts ?? 1)) {
       throw new RetryLater(verdict.reason, verdict.delayMs);
     }
+    if (verdict.verdict === 'snooze' && verdict.everyone) {
+      // The send goes back to the head of the queue, and no worker takes another one before the rest is over.
+      await rest(verdict.delayMs);
+      throw Worker.RateLimitError();
+    }
     await job.moveToDelayed(Date.now() + verdict.delayMs, token);
     throw new DelayedError();
   }
@@ -74,7 +83,7 @@ export function createConsumer({ redis, deliverCode, concurrency, logger }: Cons
     } catch (err) {
       // Whatever it was, the job knows how far it got, and ends as expired at the latest.
       logger.error({ err, sendId: job.id }, 'a delivery was interrupted; it is tried again');
-      return { verdict: 'snooze', delayMs: FAULT_WAIT_MS };
+      return { verdict: 'snooze', delayMs: FAULT_WAIT_MS, everyone: false };
     }
   }
 

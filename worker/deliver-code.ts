@@ -20,7 +20,7 @@ import { type Delivery, type DeliveryStores, openDelivery, type SendEnd, type Se
 import type { Gateway, SendResult } from './gateways/gateway.ts';
 import { decide, type OnUnknown, type Situation } from './outcomes.ts';
 import type { Reporter } from './reporter.ts';
-import type { Router } from './router.ts';
+import type { Passage, Router } from './router.ts';
 
 export interface DeliverCodeDependencies {
   keyring: Keyring;
@@ -38,8 +38,8 @@ export type Verdict =
   | { verdict: 'done'; end: SendEnd }
   /** Later; the attempt counts. */
   | { verdict: 'retry'; delayMs: number; reason: string }
-  /** Later; it was no attempt. */
-  | { verdict: 'snooze'; delayMs: number }
+  /** Later; it was no attempt. `everyone`: no other send could leave either, so that the queue may rest. */
+  | { verdict: 'snooze'; delayMs: number; everyone: boolean }
   /** For good, with a reason that an operator can read. */
   | { verdict: 'dead'; reason: string };
 
@@ -67,11 +67,13 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       if (liveness !== 'live') return notWanted(delivery, liveness);
       if (delivery.end) await delivery.reopen();
       const choice = await router.choose(delivery.request.purpose, delivery.calls, signal);
-      if (choice.choice === 'wait') return { verdict: 'snooze', delayMs: choice.delayMs };
+      if (choice.choice === 'wait') {
+        return { verdict: 'snooze', delayMs: choice.delayMs, everyone: choice.everyone };
+      }
       if (choice.choice === 'none') {
         return conclude(delivery, { status: 'failed', errorCode: 'no_gateway_left' }, 'no gateway is left');
       }
-      const verdict = await attempt(delivery, choice.gateway, signal).finally(choice.release);
+      const verdict = await attempt(delivery, choice, signal).finally(choice.release);
       if (verdict) return verdict;
     }
   };
@@ -88,12 +90,17 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   }
 
   /** One call of one gateway. Undefined when the send goes on at another gateway at once. */
-  async function attempt(delivery: Delivery, gateway: Gateway, signal: AbortSignal): Promise<Verdict | undefined> {
+  async function attempt(delivery: Delivery, passage: Passage, signal: AbortSignal): Promise<Verdict | undefined> {
+    const { gateway, through, waitedMs } = passage;
+    if (waitedMs > 0) {
+      const liveness = await delivery.liveness(clock());
+      if (liveness !== 'live') return notWanted(delivery, liveness);
+    }
     const afterUnknown = delivery.mayHaveBeenTaken(gateway.id);
     const startedAt = clock();
     await delivery.begin(gateway.id, startedAt);
     const result = await gateway.send(delivery.request, { afterUnknown, signal });
-    return follow(delivery, gateway, result, clock() - startedAt);
+    return follow(delivery, gateway, result, { through, durationMs: clock() - startedAt });
   }
 
   /** Writes down what a call was and does what follows from it. */
@@ -101,18 +108,19 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     delivery: Delivery,
     gateway: Gateway,
     result: SendResult,
-    durationMs?: number,
+    { through, durationMs }: { through: boolean; durationMs?: number },
   ): Promise<Verdict | undefined> {
     const call = delivery.calls.at(-1) as GatewayCall;
     call.outcome = result.outcome;
     const situation = situationOf(delivery, gateway);
     const next = decide(result, situation);
-    if (next.next === 'other') call.left = true;
-    if (next.next === 'later' && next.free) call.free = true;
+    if (next.next === 'other' && next.leave) call.left = true;
+    // Waiting because the gateway said so, here or meanwhile elsewhere, uses up no attempt.
+    if ((next.next === 'later' && next.free) || (next.next === 'other' && !next.leave)) call.free = true;
     const { gateway: id, startedAt } = call;
     const took = durationMs === undefined ? {} : { durationMs };
     const facts = attemptFacts({ attempt: delivery.calls.length, gateway: id, startedAt, ...took }, result);
-    await reporter.report(delivery.facts, gateway, result, situation, facts);
+    await reporter.report(delivery.facts, gateway, result, situation, facts, through);
 
     const reason = explain(id, result);
     if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, reason, facts);
@@ -122,7 +130,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     await delivery.goOn(facts);
     if (next.next === 'other') return undefined;
     const { delayMs } = next;
-    return next.free ? { verdict: 'snooze', delayMs } : { verdict: 'retry', delayMs, reason };
+    return next.free ? { verdict: 'snooze', delayMs, everyone: false } : { verdict: 'retry', delayMs, reason };
   }
 
   /** A call that a dead worker left without an outcome. Undefined when the send goes on, which it then does at once. */
@@ -136,7 +144,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       call.left = true;
       return undefined;
     }
-    const verdict = await follow(delivery, gateway, CUT_OFF);
+    const verdict = await follow(delivery, gateway, CUT_OFF, { through: false });
     return verdict?.verdict === 'dead' ? verdict : undefined;
   }
 

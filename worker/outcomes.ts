@@ -78,8 +78,8 @@ export interface Situation {
 
 export type Next =
   | { next: 'sent' }
-  /** At once at another gateway. */
-  | { next: 'other' }
+  /** At once at another gateway; `leave`: and for this send never here again. */
+  | { next: 'other'; leave: boolean }
   /** `free`: the wait was asked for and uses up no attempt. */
   | { next: 'later'; delayMs: number; free: boolean }
   | { next: 'failed' };
@@ -94,13 +94,21 @@ export function ruleOf(result: Exclude<SendResult, { outcome: 'accepted' }>, sit
   return { ...again, same, other: situation.onUnknown === 'failover' ? 'after-retry' : 'never' };
 }
 
+/** How long the gateway as a whole is to be left alone, milliseconds; 0: not at all. */
+export function holdMs(result: SendResult, rule: Rule): number {
+  if (result.outcome !== 'rejected' || rule.same !== 'told' || rule.other === 'never') return 0;
+  return Math.max(result.retryAfterMs ?? 0, UNTOLD_WAIT_MS);
+}
+
 /** What becomes of the send. */
 export function decide(result: SendResult, situation: Situation): Next {
   if (result.outcome === 'accepted') return { next: 'sent' };
   const rule = ruleOf(result, situation);
   const enoughHere = situation.triesHere >= TRIES_BEFORE_OTHER;
   const canGoOn = situation.hasOther && situation.triesLeft > 0;
-  if (canGoOn && (rule.other === 'at-once' || (rule.other === 'after-retry' && enoughHere))) return { next: 'other' };
+  if (canGoOn && (rule.other === 'at-once' || (rule.other === 'after-retry' && enoughHere))) {
+    return { next: 'other', leave: rule.same !== 'told' };
+  }
   if (rule.same === 'told') return waitAsTold(result, rule, situation);
   const unlisted = result.outcome === 'rejected' && result.unlisted === true && enoughHere;
   if (rule.same === 'never' || unlisted || situation.triesLeft === 0) return { next: 'failed' };

@@ -2,15 +2,27 @@
 import type { AttemptFacts, SendFacts } from '../core/ledger-event.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
+import type { GatewayHealth } from '../db/redis/gateway-health.ts';
 import { CUT_OFF } from './attempt.ts';
 import type { SendEnd } from './delivery.ts';
 import type { Gateway, SendResult } from './gateways/gateway.ts';
-import { ruleOf, type Situation } from './outcomes.ts';
-import type { Router } from './router.ts';
+import { type BreakerEffect, holdMs, ruleOf, type Situation } from './outcomes.ts';
 
 export type Reporter = ReturnType<typeof createReporter>;
 
-export function createReporter({ metrics, logger, router }: { metrics: Metrics; logger: Logger; router: Router }) {
+export interface ReporterDependencies {
+  metrics: Metrics;
+  logger: Logger;
+  health: GatewayHealth;
+}
+
+export function createReporter({ metrics, logger, health }: ReporterDependencies) {
+  async function tellBreaker(gateway: string, effect: BreakerEffect, through: boolean, hold: number): Promise<void> {
+    const change = await health.report(gateway, { effect, through, holdMs: hold });
+    if (change === 'opened') logger.error({ alert: true, gateway }, 'a gateway fails: its breaker is open');
+    if (change === 'closed') logger.info({ gateway }, 'a gateway works again: its breaker is closed');
+  }
+
   function count(result: SendResult, attempt: AttemptFacts): void {
     const { gateway } = attempt;
     metrics.sends.inc({ gateway, outcome: result.outcome });
@@ -21,13 +33,14 @@ export function createReporter({ metrics, logger, router }: { metrics: Metrics; 
   }
 
   return {
-    /** After each call: counts it, tells the router what it says about the gateway, and a human when one should look. */
+    /** After each call: counts it, tells all workers what it says about the gateway, and a human when one should look. */
     async report(
       { sendId, mobileMasked, purpose }: SendFacts,
       gateway: Gateway,
       result: SendResult,
       situation: Situation,
       attempt: AttemptFacts,
+      through: boolean,
     ): Promise<void> {
       const facts = { sendId, mobileMasked, purpose, ...attempt };
       if (result === CUT_OFF) {
@@ -37,11 +50,11 @@ export function createReporter({ metrics, logger, router }: { metrics: Metrics; 
       }
       count(result, attempt);
       if (result.outcome === 'accepted') {
-        await router.report(gateway, 'success', result);
+        await tellBreaker(gateway.id, 'success', through, 0);
         return;
       }
       const rule = ruleOf(result, situation);
-      await router.report(gateway, rule.breaker, result);
+      await tellBreaker(gateway.id, rule.breaker, through, holdMs(result, rule));
       if (rule.alert || (result.outcome === 'rejected' && result.alert)) {
         metrics.alerts.inc({ gateway: gateway.id });
         logger.error({ alert: true, ...facts }, 'a gateway needs a human');

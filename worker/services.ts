@@ -10,6 +10,7 @@ import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { checkStores } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
+import { createGatewayHealth } from '../db/redis/gateway-health.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
 import { createSendQuotas } from '../db/redis/send-quotas.ts';
 import { createSendStates } from '../db/redis/send-states.ts';
@@ -21,9 +22,13 @@ import type { Gateway } from './gateways/gateway.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { createReporter } from './reporter.ts';
 import { createRouter } from './router.ts';
+import { joinRoutes } from './routes.ts';
 
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
+
+/** Five failures in half a minute, and half of the calls: a gateway that fails now and then is left to the retries. */
+const BREAKER = { failures: 5, failurePercent: 50, windowMs: 30_000 };
 
 export type WorkerServices = ReturnType<typeof createWorkerServices>;
 
@@ -58,12 +63,32 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     sendQuotas: createSendQuotas(redis, config),
     ledgerLog,
   };
-  const router = createRouter(gateways);
+  const health = createGatewayHealth(redis, {
+    ...BREAKER,
+    openMs: config.gatewayBreakerOpenMs,
+    maxOpenMs: 12 * config.gatewayBreakerOpenMs,
+    configOpenMs: 6 * config.gatewayBreakerOpenMs,
+    // A probe whose worker died must not keep the breaker open for ever.
+    probeMs: config.gatewayTimeoutMs + 5_000,
+  });
+  metrics.watchGateways(
+    gateways.map(({ id }) => id),
+    health.isOpen,
+    (err) => logger.warn({ err }, 'breakers are not known'),
+  );
+  const router = createRouter({
+    routes: joinRoutes(gateways, config.gateways),
+    health,
+    routing: config.smsRouting,
+    onUnknown: config.smsOnUnknown,
+    ratePerSecond: config.smsGatewayRate,
+    concurrency: config.gatewayConcurrency ?? Math.ceil(config.workerConcurrency / (gateways.length > 1 ? 2 : 1)),
+  });
   const deliverCode = createDeliverCode({
     keyring: createKeyring(config.appSecrets),
     stores,
     router,
-    reporter: createReporter({ metrics, logger, router }),
+    reporter: createReporter({ metrics, logger, health }),
     metrics,
     clock: systemClock,
     retryBaseMs: config.smsRetryBaseMs,
@@ -75,7 +100,13 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     logger,
     worker: randomUUID(),
   });
-  const consumer = createConsumer({ redis, deliverCode, concurrency: config.workerConcurrency, logger });
+  const consumer = createConsumer({
+    redis,
+    deliverCode,
+    concurrency: config.workerConcurrency,
+    rest: (forMs) => queue.rateLimit(forMs),
+    logger,
+  });
   ledgerWriter.start();
   return {
     consumer,

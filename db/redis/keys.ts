@@ -39,4 +39,8 @@ export const keys = {
   ledgerLog: 'sms_ledger_log',
   /** String, the worker that writes the ledger now. Life: a few seconds, renewed. */
   ledgerWriter: 'sms_ledger_writer',
+  /** Hash of a gateway's breaker, hold and pace, for all workers: see the scripts. Life: a day after the last call. */
+  gatewayHealth: (gateway: string) => `sms_gateway_{${gateway}}`,
+  /** String, when the next send may leave, for all gateways and workers (ms). Life: until then. */
+  sendPace: 'sms_send_pace',
 } as const;

@@ -3,23 +3,20 @@
  * whole service. One atomic script per subject, because each lies in its own Cluster slot; when one refuses, the others
  * are given back. A `Charge` remembers what was taken and when, so that it can be given back or counted as verified.
  */
-import type { Floor } from '../../core/abuse-settings.ts';
 import { addressBlock } from '../../core/address.ts';
 import { mobilePrefix } from '../../core/mobile.ts';
 import type { Rate } from '../../core/rate.ts';
 import type { RedisClient } from './client.ts';
+import { type Conversion, type ConversionReply, type GuardOptions, parseConversion } from './conversion.ts';
 import { keys } from './keys.ts';
 import { createLimits, flattenRates } from './limits.ts';
 import { defineScript } from './script.ts';
 
-export interface QuotaOptions {
+export interface QuotaOptions extends GuardOptions {
   smsPrefixLimits: readonly Rate[];
   smsServiceLimits: readonly Rate[];
   smsDailyBudget?: number | undefined;
   smsGuard: 'off' | 'record' | 'enforce';
-  smsGuardPrefixFloor: Floor;
-  smsGuardBlockFloor: Floor;
-  smsGuardShare: number;
 }
 
 export interface QuotaRequest {
@@ -45,17 +42,6 @@ export interface Charge {
 
 export type QuotaLimit = 'prefix' | 'service' | 'budget' | 'guard_prefix' | 'guard_block';
 
-/** Unverified codes of a subject and how many there may be, in the last hour and day. */
-export interface Conversion {
-  subject: string;
-  kind: 'prefix' | 'block';
-  suspected: boolean;
-  lastHour: number;
-  hourBudget: number;
-  lastDay: number;
-  dayBudget: number;
-}
-
 export interface QuotaResult {
   charge: Charge;
   /** What the guard found wrong, whether it refused for it or only records. */
@@ -64,7 +50,6 @@ export interface QuotaResult {
 }
 
 type Reply = [refusal: number, waitMs: number, at: number, conversion?: ConversionReply];
-type ConversionReply = [suspected: number, lastHour: number, hourBudget: number, lastDay: number, dayBudget: number];
 
 export type SendQuotas = ReturnType<typeof createSendQuotas>;
 
@@ -72,7 +57,6 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   const takeSubject = defineScript<Reply>(redis, 'takeSubject-2.lua', ['buckets', 'conversion']);
   const giveBackSubject = defineScript<number>(redis, 'giveBackSubject-2.lua', ['buckets', 'conversion']);
   const creditSubject = defineScript<number>(redis, 'creditSubject-1.lua', ['conversion']);
-  const readSubject = defineScript<[at: number, ConversionReply]>(redis, 'readSubject-1.lua', ['conversion']);
   const takeService = defineScript<Reply>(redis, 'takeService-2.lua', ['buckets']);
   const giveBackService = defineScript<number>(redis, 'giveBackService-2.lua', ['buckets']);
 
@@ -159,17 +143,5 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
         block && blockAt && creditSubject(keys.conversion(block), blockAt),
       ]);
     },
-
-    /** What the guard would say now of a number range or an address block, and why. */
-    async explain(kind: Conversion['kind'], subject: string): Promise<Conversion> {
-      const { hour, day } = floors[kind];
-      const [, reply] = await readSubject(keys.conversion(subject), hour, day, options.smsGuardShare, 0);
-      return parseConversion(kind, subject, reply);
-    },
   };
-}
-
-function parseConversion(kind: Conversion['kind'], subject: string, reply: ConversionReply): Conversion {
-  const [suspected, lastHour, hourBudget, lastDay, dayBudget] = reply;
-  return { subject, kind, suspected: suspected === 1, lastHour, hourBudget, lastDay, dayBudget };
 }

@@ -7,3 +7,5 @@ export const postgresLog = (dataDir: string): string => join(dataDir, 'postgres.
 export const secretsFile = (dataDir: string): string => join(dataDir, 'secrets.json');
 /** The ids of the running processes by entry, for the start after a SIGKILL. */
 export const processesFile = (dataDir: string): string => join(dataDir, 'processes.json');
+/** The URL of the Redis that runs, for the operator's commands. */
+export const redisUrlFile = (dataDir: string): string => join(dataDir, 'redis.url');

@@ -1,9 +1,10 @@
 /** The private Redis and PostgreSQL of `npm start`, kept in the data folder between starts. */
+import { writeFileSync } from 'node:fs';
 import type { Daemon } from '../services/daemon.ts';
 import { startPostgresServer } from '../services/postgres-server.ts';
 import { startRedisServer } from '../services/redis-server.ts';
 import { needProgram, REDIS } from '../system-package.ts';
-import { postgresDir, postgresLog, redisDir } from './data-layout.ts';
+import { postgresDir, postgresLog, redisDir, redisUrlFile } from './data-layout.ts';
 import type { Plan } from './plan.ts';
 import type { Secrets } from './secrets.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -24,6 +25,7 @@ export async function startStores(
 async function redis(dataDir: string, supervisor: Supervisor): Promise<string> {
   const onSpawn = (part: Daemon) => supervisor.add('Redis', 4, part);
   const { url } = await startRedisServer({ program: needProgram(REDIS), dir: redisDir(dataDir), onSpawn });
+  writeFileSync(redisUrlFile(dataDir), url);
   return url;
 }
 

@@ -1,5 +1,6 @@
 /** The pumping guard: codes sent against codes verified, per number range and address block, in its three modes. */
 import t from 'tap';
+import { createGuardReport } from '../../db/redis/conversion.ts';
 import { createSendQuotas, type QuotaOptions, type QuotaRequest } from '../../db/redis/send-quotas.ts';
 import type { Test } from '../support/harness.ts';
 import { connectRedis } from '../support/redis.ts';
@@ -124,8 +125,10 @@ t.test('a trusted sender passes, counts, and is not suspected', async (t) => {
 });
 
 t.test('a subject keeps a day of hours and a week of days, however long it is busy', async (t) => {
-  const { verify, redis, quotas } = await start(t, { smsGuardPrefixFloor: { hour: 50, day: 500 } });
+  const { verify, redis } = await start(t, { smsGuardPrefixFloor: { hour: 50, day: 500 } });
   for (let hour = 0; hour < 12 * 24; hour += 3) await verify(START + hour * HOUR, 1);
   t.ok((await redis.hlen('sms_conversion_{1390013}')) <= 2 * 10 + 2 * 9);
-  t.match(await quotas.explain('prefix', '1390013'), { subject: '1390013', suspected: false, lastHour: 0 });
+  const { state, hours } = await createGuardReport(redis, options)('prefix', '1390013');
+  t.match(state, { subject: '1390013', suspected: false });
+  t.match(hours.at(-1), { startsAt: START + (12 * 24 - 3) * HOUR, sent: 1, verified: 1, suspected: 0 });
 });

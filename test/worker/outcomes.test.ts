@@ -29,7 +29,8 @@ const rejected = (kind: string, retryAfterMs?: number, unlisted?: true): SendRes
 };
 const unknown: SendResult = { outcome: 'unknown', reason: 'timeout' };
 
-const other: Next = { next: 'other' };
+const other: Next = { next: 'other', leave: true };
+const meanwhile: Next = { next: 'other', leave: false };
 const failed: Next = { next: 'failed' };
 const backoff: Next = { next: 'later', delayMs: 700, free: false };
 const told = (delayMs: number): Next => ({ next: 'later', delayMs, free: true });
@@ -42,8 +43,8 @@ const rows: Record<string, [first: Next, second: Next, alone: Next, last: Next]>
   'transient/account': [backoff, other, backoff, failed],
   'throttled/message': [told(9_000), told(9_000), told(9_000), told(9_000)],
   'throttled/recipient': [told(9_000), told(9_000), told(9_000), told(9_000)],
-  'throttled/gateway': [other, other, told(9_000), told(9_000)],
-  'throttled/account': [other, other, told(9_000), told(9_000)],
+  'throttled/gateway': [meanwhile, meanwhile, told(9_000), told(9_000)],
+  'throttled/account': [meanwhile, meanwhile, told(9_000), told(9_000)],
   'permanent/message': [failed, failed, failed, failed],
   'permanent/recipient': [failed, failed, failed, failed],
   'permanent/gateway': [other, other, failed, failed],

@@ -1,0 +1,13 @@
+/** What decides which gateway a send goes to; every part may be left out of a gateway's entry in the settings. */
+import type { Purpose } from './states.ts';
+
+export interface GatewayRoute {
+  /** Share of the sends among weighted gateways; 1 when absent. */
+  weight?: number;
+  /** Sends per second, over all workers. */
+  ratePerSecond?: number;
+  /** Calls at once, per worker process. */
+  concurrency?: number;
+  /** The purposes it is used for; all of them when absent. */
+  purposes?: readonly Purpose[];
+}

@@ -1,0 +1,64 @@
+/** The gateways of a worker with what decides about their use: purposes, order, weights, calls at once. Pure. */
+import type { GatewayRoute } from '../core/gateway-route.ts';
+import type { GatewayCall } from '../core/queue.ts';
+import type { Purpose } from '../core/states.ts';
+import type { Gateway } from './gateways/gateway.ts';
+import type { OnUnknown } from './outcomes.ts';
+
+export type Route = GatewayRoute & { gateway: Gateway };
+
+/** `ordered`: the first that may be called. `weighted`: shared out by weight, the others as failover. */
+export type Routing = 'ordered' | 'weighted';
+
+/** Joins the gateways of the process with the settings of the same id. */
+export function joinRoutes(
+  gateways: readonly Gateway[],
+  settings: readonly (GatewayRoute & { id: string })[],
+): Route[] {
+  return gateways.map((gateway) => {
+    const { weight, ratePerSecond, concurrency, purposes } = settings.find(({ id }) => id === gateway.id) ?? {};
+    return {
+      gateway,
+      ...(weight === undefined ? {} : { weight }),
+      ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(purposes === undefined ? {} : { purposes }),
+    };
+  });
+}
+
+/**
+ * Routes that a send may still take. After an unknown outcome it stays with that gateway unless the operator prefers a
+ * second text to none.
+ */
+export function openRoutes(
+  routes: readonly Route[],
+  send: { purpose: Purpose; calls: readonly GatewayCall[]; onUnknown: OnUnknown },
+): Route[] {
+  const { purpose, calls, onUnknown } = send;
+  const unknown = onUnknown === 'failover' ? undefined : calls.findLast((call) => call.outcome === 'unknown');
+  return routes.filter(
+    ({ gateway, purposes }) =>
+      (purposes === undefined || purposes.includes(purpose)) &&
+      (unknown === undefined || unknown.gateway === gateway.id) &&
+      !calls.some((call) => call.gateway === gateway.id && call.left),
+  );
+}
+
+/**
+ * The order in which to ask them. A send stays where it was last, so that a gateway that knows its id sees it again;
+ * by weight, each next place is drawn with a chance in proportion (Efraimidis and Spirakis, 2006).
+ */
+export function arrange(
+  routes: readonly Route[],
+  { routing, calls, random }: { routing: Routing; calls: readonly GatewayCall[]; random: () => number },
+): Route[] {
+  const last = calls.at(-1)?.gateway;
+  const rank = new Map(routes.map((route, index) => [route, routing === 'ordered' ? -index : draw(route, random)]));
+  const place = (route: Route) => (route.gateway.id === last ? Number.POSITIVE_INFINITY : (rank.get(route) ?? 0));
+  return [...routes].sort((a, b) => place(b) - place(a));
+}
+
+function draw({ weight = 1 }: Route, random: () => number): number {
+  return weight > 0 ? random() ** (1 / weight) : -1;
+}
