@@ -19,7 +19,7 @@ async function start(t: Test) {
 
 /** Moves every event of the limit into the past. */
 async function age(redis: Redis, byMs: number): Promise<void> {
-  for (const member of await redis.zrange(key, 0, -1)) await redis.zincrby(key, -byMs, String(member));
+  for (const member of await redis.zrange(key, 0, '-1')) await redis.zincrby(key, -byMs, String(member));
 }
 
 t.test('the window slides: a place is free when the event that took it is a window old', async (t) => {
