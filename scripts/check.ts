@@ -16,8 +16,8 @@ const checks: [name: string, command: string[]][] = [
   ['format, lint, import rules and cycles', [bin('biome'), 'check', '--error-on-warnings', '.']],
   ['types', [bin('tsc'), '--project', root]],
   ['unused code and dependencies', [bin('knip')]],
-  ['openapi.json against the routes', script('openapi.ts', '--check')],
-  ['settings against README and .env.example', script('check-docs.ts')],
+  ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
+  ['README.md against the settings', script('check-docs.ts')],
 ];
 
 let failed = 0;

@@ -19,24 +19,29 @@ import { keptSecrets } from './start/secrets.ts';
 import { startStores } from './start/stores.ts';
 import { createSupervisor, type Supervisor } from './start/supervisor.ts';
 
+/** What a process may take to stop, beyond what a worker gives the sends in flight. */
+const SPARE_MS = 20_000;
+
 process.exit(await main());
 
 /** Returns the exit code: 0 only when a signal ended a run and everything stopped by itself. */
 async function main(): Promise<number> {
   let unlock = () => {};
+  let stopLimitMs = SPARE_MS;
   const supervisor = createSupervisor();
   try {
     const plan = await planStart(process.env);
+    stopLimitMs += plan.config.shutdownTimeoutSeconds * 1000;
     unlock = await lockDataDir(plan.dataDir);
     await checkPorts(plan);
     const started = startAll(plan, supervisor).then(() => supervisor.ended);
     const end = await Promise.race([started, supervisor.ended]);
     console.log('signal' in end ? `\n${end.signal}: stopping …` : `\n${end.died}: stopping the rest`);
-    const clean = await supervisor.stopAll();
+    const clean = await supervisor.stopAll(stopLimitMs);
     return clean && 'signal' in end ? 0 : 1;
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : `npm start: ${(error as Error).message}`);
-    await supervisor.stopAll();
+    await supervisor.stopAll(stopLimitMs);
     return 1;
   } finally {
     unlock();
@@ -46,7 +51,11 @@ async function main(): Promise<number> {
 async function startAll(plan: Plan, supervisor: Supervisor): Promise<void> {
   const secrets = keptSecrets(plan.dataDir);
   const stores = await startStores(plan, secrets, supervisor);
-  await migrateDatabase(stores.DATABASE_URL);
+  await migrateDatabase(stores.DATABASE_URL).catch((error: Error) => {
+    throw new Error(
+      `the database (DATABASE_URL) could not be migrated: ${error.message || (error as NodeJS.ErrnoException).code}`,
+    );
+  });
   const { APP_SECRETS, OPS_USER, OPS_PASSWORD } = process.env;
   const ops = { OPS_USER: OPS_USER || 'admin', OPS_PASSWORD: OPS_PASSWORD || secrets('opsPassword') };
   const ports = Object.fromEntries(Object.entries(plan.ports).map(([name, port]) => [name, String(port)]));

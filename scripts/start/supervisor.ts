@@ -4,9 +4,6 @@
  */
 import type { Daemon } from '../services/daemon.ts';
 
-/** A part that does not end by itself within this time is killed; the API and the worker have shorter limits of their own. */
-const STOP_LIMIT_MS = 30_000;
-
 /**
  * Ctrl-C reaches us twice when npm runs us: from the terminal, and again from npm, which passes signals on. Signals
  * this close together are one wish.
@@ -23,8 +20,8 @@ export interface Supervisor {
   add(name: string, rank: number, part: Part): void;
   /** Resolves when a signal has come or a part has died. */
   ended: Promise<End>;
-  /** Stops everything, part after part; true when nothing had to be killed. */
-  stopAll(): Promise<boolean>;
+  /** Stops everything, part after part; true when nothing had to be killed, as is what does not end in time. */
+  stopAll(limitMs: number): Promise<boolean>;
 }
 
 export function createSupervisor(): Supervisor {
@@ -51,22 +48,23 @@ export function createSupervisor(): Supervisor {
         if (!stopping) end({ died: `${name} ended by itself (${how})` });
       });
     },
-    async stopAll() {
+    async stopAll(limitMs) {
       stopping = true;
       let clean = true;
-      for (const { name, part } of parts.sort((a, b) => a.rank - b.rank)) clean = (await stop(name, part)) && clean;
+      for (const { name, part } of parts.sort((a, b) => a.rank - b.rank))
+        clean = (await stop(name, part, limitMs)) && clean;
       return clean;
     },
   };
 }
 
-async function stop(name: string, part: Part): Promise<boolean> {
+async function stop(name: string, part: Part, limitMs: number): Promise<boolean> {
   let killed = false;
   const limit = setTimeout(() => {
-    console.error(`${name} did not stop within ${STOP_LIMIT_MS / 1000} s: killing it`);
+    console.error(`${name} did not stop within ${limitMs / 1000} s: killing it`);
     killed = true;
     void part.kill();
-  }, STOP_LIMIT_MS);
+  }, limitMs);
   await part.stop();
   clearTimeout(limit);
   return !killed;

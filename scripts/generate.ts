@@ -1,0 +1,55 @@
+/**
+ * `npm run generate` writes the documents that say what the code says: openapi.json from the schemas of the routes,
+ * .env.example from the settings. With `--check` it only compares: a document that differs misleads whoever reads it.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from '../api/app.ts';
+import { createServices } from '../api/services.ts';
+import { parseConfig } from '../core/config.ts';
+import { createLogger } from '../core/logger.ts';
+import { settings } from '../core/settings.ts';
+import { root } from './root.ts';
+
+const documents = { 'openapi.json': await openapi(), '.env.example': envExample() };
+let differs = false;
+for (const [name, text] of Object.entries(documents)) {
+  const path = join(root, name);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`${name} differs from the code: run npm run generate`);
+    differs = true;
+  } else {
+    writeFileSync(path, text);
+  }
+}
+// The stores are never there: what tries to reach them again must not keep this process.
+process.exit(differs ? 1 : 0);
+
+async function openapi(): Promise<string> {
+  const config = parseConfig({
+    REDIS_URL: 'redis://127.0.0.1:1',
+    DATABASE_URL: 'postgres://127.0.0.1:1/none',
+    APP_SECRETS: 'only the schemas are read and nothing is signed',
+  });
+  const app = await buildApp(createServices(config, createLogger({ level: 'silent', process: 'openapi' })));
+  await app.ready();
+  return `${JSON.stringify((app as unknown as { swagger(): object }).swagger(), null, 2)}\n`;
+}
+
+function envExample(): string {
+  const head = [
+    '# Settings of the service with their defaults, for .env, which `docker compose` reads.',
+    '# There these must be set: POSTGRES_PASSWORD, APP_SECRETS, OPS_USER, OPS_PASSWORD, YTX_ACCOUNT_SID,',
+    '# YTX_AUTH_TOKEN, YTX_APP_ID, YTX_TEMPLATE_ID. REDIS_URL, DATABASE_URL, hosts and ports are set by the compose file.',
+    '',
+    "# password of the compose file's own PostgreSQL: letters and digits, for it becomes part of a URL",
+    'POSTGRES_PASSWORD=',
+  ];
+  const required = new Set(['APP_SECRETS', 'OPS_USER', 'OPS_PASSWORD']);
+  const rows = Object.values(settings).map(({ variable, fallback, doc }) => {
+    const open = required.has(variable) || /^YTX_(?!BASE_URL)/.test(variable);
+    return `\n# ${doc}\n${open ? '' : '# '}${variable}=${fallback ?? ''}`;
+  });
+  return `${[...head, ...rows].join('\n')}\n`;
+}
