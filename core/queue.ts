@@ -54,10 +54,14 @@ export const DeliverCodeJob = Type.Object({
 });
 export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
 
+/** Which send of a backlog goes first; SMS_QUEUE_ORDER. */
+export type QueueOrder = 'oldest-first' | 'newest-first';
+
 /** Options of every job. The id is the send id, so that the same send can't be queued twice while it is known. */
-export function jobOptions(sendId: string): JobsOptions {
+export function jobOptions(sendId: string, order: QueueOrder): JobsOptions {
   return {
     jobId: sendId,
+    lifo: order === 'newest-first',
     attempts: MAX_ATTEMPTS,
     backoff: { type: 'custom' },
     removeOnComplete: { age: 3600, count: 10_000 },

@@ -68,5 +68,6 @@ function attemptRow(sendId: string, attempt: AttemptFacts): AttemptRow {
     reason: attempt.reason ?? null,
     vendorCode: attempt.vendorCode ?? null,
     gatewayMessageId: attempt.gatewayMessageId ?? null,
+    units: attempt.units ?? null,
   };
 }

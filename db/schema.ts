@@ -81,6 +81,8 @@ export const smsSendAttempts = pgTable(
     reason: varchar('reason', { length: 32 }),
     vendorCode: varchar('vendor_code', { length: 64 }),
     gatewayMessageId: varchar('gateway_message_id', { length: 128 }),
+    /** SMS counted for the bill; null where the vendor does not tell. */
+    units: smallint('units'),
   },
   (table) => [primaryKey({ columns: [table.sendId, table.attempt] })],
 );

@@ -35,6 +35,18 @@ export function createSends(db: Database) {
         }),
       );
     },
+
+    /** Deletes at most `limit` sends that were queued before a time, with their attempts; returns how many. */
+    async deleteOldest(before: Date, limit: number): Promise<number> {
+      const { id, queuedAt } = smsSends;
+      const result = await storeCall(
+        db.execute(sql`
+          WITH old AS (SELECT ${id} FROM ${smsSends} WHERE ${queuedAt} < ${before} ORDER BY ${queuedAt} LIMIT ${limit}),
+            calls AS (DELETE FROM ${smsSendAttempts} WHERE ${smsSendAttempts.sendId} IN (SELECT id FROM old))
+          DELETE FROM ${smsSends} WHERE ${id} IN (SELECT id FROM old)`),
+      );
+      return result.rowCount ?? 0;
+    },
   };
 }
 
@@ -73,4 +85,5 @@ const completeAttempt = {
   reason: fill(smsSendAttempts.reason),
   vendorCode: fill(smsSendAttempts.vendorCode),
   gatewayMessageId: fill(smsSendAttempts.gatewayMessageId),
+  units: fill(smsSendAttempts.units),
 };

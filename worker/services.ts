@@ -6,29 +6,20 @@ import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
-import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { checkStores } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
-import { createGatewayHealth } from '../db/redis/gateway-health.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
-import { createSendQuotas } from '../db/redis/send-quotas.ts';
-import { createSendStates } from '../db/redis/send-states.ts';
-import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createSends } from '../db/sends.ts';
+import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
-import { createDeliverCode } from './deliver-code.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
-import { createReporter } from './reporter.ts';
-import { createRouter } from './router.ts';
-import { joinRoutes } from './routes.ts';
+import { createMaintenance } from './maintenance.ts';
+import { pruneLedger } from './prune-ledger.ts';
 
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
-
-/** Five failures in half a minute, and half of the calls: a gateway that fails now and then is left to the retries. */
-const BREAKER = { failures: 5, failurePercent: 50, windowMs: 30_000 };
 
 export type WorkerServices = ReturnType<typeof createWorkerServices>;
 
@@ -57,60 +48,31 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     (err) => logger.warn({ err }, 'the depth of the queue is not known'),
   );
   const ledgerLog = createLedgerLog(redis);
-  const stores = {
-    smsCodes: createSmsCodes(redis, config),
-    sendStates: createSendStates(redis),
-    sendQuotas: createSendQuotas(redis, config),
-    ledgerLog,
-  };
-  const health = createGatewayHealth(redis, {
-    ...BREAKER,
-    openMs: config.gatewayBreakerOpenMs,
-    maxOpenMs: 12 * config.gatewayBreakerOpenMs,
-    configOpenMs: 6 * config.gatewayBreakerOpenMs,
-    // A probe whose worker died must not keep the breaker open for ever.
-    probeMs: config.gatewayTimeoutMs + 5_000,
-  });
-  metrics.watchGateways(
-    gateways.map(({ id }) => id),
-    health.isOpen,
-    (err) => logger.warn({ err }, 'breakers are not known'),
-  );
-  const router = createRouter({
-    routes: joinRoutes(gateways, config.gateways),
-    health,
-    routing: config.smsRouting,
-    onUnknown: config.smsOnUnknown,
-    ratePerSecond: config.smsGatewayRate,
-    concurrency: config.gatewayConcurrency ?? Math.ceil(config.workerConcurrency / (gateways.length > 1 ? 2 : 1)),
-  });
-  const deliverCode = createDeliverCode({
-    keyring: createKeyring(config.appSecrets),
-    stores,
-    router,
-    reporter: createReporter({ metrics, logger, health }),
-    metrics,
-    clock: systemClock,
-    retryBaseMs: config.smsRetryBaseMs,
-    onUnknown: config.smsOnUnknown,
-  });
+  const sends = createSends(postgres.db);
   const ledgerWriter = createLedgerWriter({
     log: ledgerLog,
-    sends: createSends(postgres.db),
+    sends,
     logger,
     worker: randomUUID(),
   });
   const consumer = createConsumer({
     redis,
-    deliverCode,
+    deliverCode: buildDelivery({ config, gateways, redis, ledgerLog, metrics, logger }),
     concurrency: config.workerConcurrency,
     rest: (forMs) => queue.rateLimit(forMs),
     logger,
   });
   ledgerWriter.start();
+  const maintenance = createMaintenance({
+    redis,
+    logger,
+    pruneLedger: (signal) =>
+      pruneLedger({ sends, retentionDays: config.ledgerRetentionDays, clock: systemClock }, signal),
+  });
   return {
     consumer,
     ledgerWriter,
+    maintenance,
     metrics,
     readiness: () => checkStores(probes.redis, probes.postgres.db),
     async close() {

@@ -66,7 +66,7 @@ async function takeQuotas({ metrics, logger, sendQuotas }: Services, order: Send
 }
 
 async function storeAndQueue(services: Services, order: SendOrder, charge: Charge, resendAt: number): Promise<number> {
-  const { clock, keyring, queue, sendStates, smsCodes } = services;
+  const { clock, config, keyring, queue, sendStates, smsCodes } = services;
   const { slot } = order;
   const { code, lifeMs } = await storeCode(services, slot);
   // Should the job be in the queue after all, its worker finds the code gone and sends nothing.
@@ -82,7 +82,7 @@ async function storeAndQueue(services: Services, order: SendOrder, charge: Charg
         async () => {
           await sendStates.create(slot.sendId, { expiresAt, resendAt }, { ...charge, ...address });
           const data = sealJob(keyring, { ...slot, code, expiresAt });
-          await storeCall(queue.add(JOB_NAME, data, jobOptions(slot.sendId)));
+          await storeCall(queue.add(JOB_NAME, data, jobOptions(slot.sendId, config.smsQueueOrder)));
         },
       );
       return expiresAt;

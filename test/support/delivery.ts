@@ -83,7 +83,7 @@ export async function startDelivery(
       await sendStates.create(sendId, { expiresAt, resendAt: Date.now() + 60_000 });
     }
     const data = sealJob(keyring, { sendId, mobile, code, purpose, expiresAt });
-    const job = await queue.add(JOB_NAME, data, jobOptions(sendId));
+    const job = await queue.add(JOB_NAME, data, jobOptions(sendId, config.smsQueueOrder));
     return { sendId, mobile, code, job };
   }
 
@@ -111,6 +111,7 @@ export async function startDelivery(
       const stop = () => {
         stopped ??= (async () => {
           await services.consumer.stop(2_000);
+          await services.maintenance.stop();
           await services.ledgerWriter.stop();
           await services.close();
         })();

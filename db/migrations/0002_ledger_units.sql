@@ -1,0 +1,1 @@
+ALTER TABLE "sms_send_attempt" ADD COLUMN "units" smallint;
