@@ -3,10 +3,10 @@
  * nothing else reads the environment.
  */
 import { type GatewayConfig, parseGateways } from './gateway-config.ts';
-import type { Setting } from './setting.ts';
+import { readSettings, type ValuesOf } from './setting.ts';
 import { settings } from './settings.ts';
 
-export type Values = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never };
+export type Values = ValuesOf<typeof settings>;
 
 /** What every process needs; the entry of a process fails without them. */
 type Required = 'redisUrls' | 'databaseUrl' | 'appSecrets';
@@ -36,16 +36,7 @@ const REQUIRED_IN_PRODUCTION = ['OPS_USER', 'OPS_PASSWORD'];
 /** Parses the environment; throws ConfigError naming all faults. An empty variable counts as unset. */
 export function parseConfig(environment: Environment): Config {
   const faults: string[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
-    const text = environment[setting.variable]?.trim() || setting.fallback;
-    if (text === undefined) continue;
-    try {
-      values[key] = setting.parse(text);
-    } catch (error) {
-      faults.push(`${setting.variable}: ${(error as Error).message}`);
-    }
-  }
+  const values = readSettings(settings, environment, faults);
   const production = environment.NODE_ENV === 'production';
   const required = production ? [...REQUIRED_EVERYWHERE, ...REQUIRED_IN_PRODUCTION] : REQUIRED_EVERYWHERE;
   for (const variable of required) {
@@ -54,7 +45,7 @@ export function parseConfig(environment: Environment): Config {
   if (production && values.testNumbers && values.allowTestNumbers !== true) {
     faults.push('TEST_NUMBERS: in production they need ALLOW_TEST_NUMBERS=true');
   }
-  const gateways = parseGateways(values as Partial<Values>, production, faults);
+  const gateways = parseGateways(values, environment, production, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return { ...(values as Config), production, gateways };
 }

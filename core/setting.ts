@@ -92,7 +92,6 @@ export const ratesSetting = define<Rate[]>(listOrNone(parseRate));
 export const decimalSetting = (min: number, max: number): Define<number> => define(decimal(min, max));
 export const integersSetting = (min: number, max: number): Define<number[]> => define(list(integer(min, max)));
 export const optionalList = optional<string[]>(list(text));
-export const listSetting = define<string[]>(list(text));
 export const secretsSetting = optional<string[]>(list(secret));
 export const optionalUrl = (...protocols: string[]): Optional<string> => optional(url(protocols));
 export const optionalUrls = (...protocols: string[]): Optional<string[]> => optional(list(url(protocols)));

@@ -8,9 +8,9 @@ import { parseProxies } from './proxies.ts';
 import {
   choiceSetting,
   integerSetting,
-  listSetting,
   optional,
   optionalInteger,
+  optionalList,
   optionalText,
   optionalUrl,
   optionalUrls,
@@ -37,7 +37,11 @@ export const settings = {
   opsUser: optionalText('OPS_USER', 'user of Bull Board'),
   opsPassword: optionalText('OPS_PASSWORD', 'password of Bull Board'),
   trustProxy: optional(parseProxies)('TRUST_PROXY', 'CIDRs of proxies whose X-Forwarded-For is believed'),
-  smsGateways: listSetting('SMS_GATEWAYS', 'yuntongxun', 'gateway instances in order; the first is the primary'),
+  smsGateways: optionalList(
+    'SMS_GATEWAYS',
+    'gateway instances in order, the first is the primary; unset: all of GATEWAYS_FILE, or yuntongxun',
+  ),
+  gatewaysFile: optionalText('GATEWAYS_FILE', 'JSON file of gateway instances, see gateways.example.json'),
   ytxBaseUrl: optionalUrl('http:', 'https:')('YTX_BASE_URL', 'Yuntongxun address; unset: the simulator'),
   ytxAccountSid: optionalText('YTX_ACCOUNT_SID', 'Yuntongxun account'),
   ytxAuthToken: optionalText('YTX_AUTH_TOKEN', 'Yuntongxun token'),

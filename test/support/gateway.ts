@@ -1,7 +1,7 @@
 /** A Yuntongxun gateway over a simulator in this process, and the send that most tests make. */
 import { SIMULATOR_ACCOUNT } from '../../core/gateway-config.ts';
 import { buildSimulator, type Simulator } from '../../scripts/gateway-simulator/simulator.ts';
-import type { Gateway, SendContext, SendRequest } from '../../worker/gateways/index.ts';
+import type { Gateway, GatewayOptions, SendContext, SendRequest } from '../../worker/gateways/gateway.ts';
 import { createYuntongxun } from '../../worker/gateways/yuntongxun.ts';
 import type { Test } from './test-type.ts';
 
@@ -38,13 +38,11 @@ export async function startSimulator(
 }
 
 /** Closed at the end of `t`, before the simulator that was started first. */
-export function yuntongxunAt(
-  t: Test,
-  baseUrl: string,
-  options: { timeoutMs?: number; clock?: () => number } = {},
-): Gateway {
+export function yuntongxunAt(t: Test, baseUrl: string, options: Partial<GatewayOptions> = {}): Gateway {
+  const { templateId, ...account } = SIMULATOR_ACCOUNT;
+  const template = { templateId, variables: ['code', 'ttlMinutes'] } as const;
   const gateway = createYuntongxun(
-    { ...SIMULATOR_ACCOUNT, id: 'yuntongxun', vendor: 'yuntongxun', baseUrl },
+    { ...account, id: 'yuntongxun', vendor: 'yuntongxun', baseUrl, templates: { register: template } },
     { timeoutMs: 5000, connections: 50, clock: Date.now, ...options },
   );
   t.teardown(() => gateway.close());

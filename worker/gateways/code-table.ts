@@ -35,7 +35,10 @@ export const recipientBusy = (retryAfter: number | 'next-day'): CodeRow => ({
   retryAfter,
 });
 
-/** Builds a table from `[row, codes]` pairs; throws when a code stands in two rows. */
+/** Not through this gateway; another one may reach the number. */
+export const notRoutable: CodeRow = { class: 'permanent', scope: 'gateway' };
+
+/** Builds a table from `[row, codes]` pairs; throws when a code stands in two rows. `Name.*` is every `Name.…` unnamed. */
 export function codeTable(rows: readonly (readonly [CodeRow, ...string[]])[]): CodeTable {
   const table = new Map<string, CodeRow>();
   for (const [row, ...codes] of rows) {
@@ -57,7 +60,7 @@ function expandRange(code: string): string[] {
 
 /** The rejection for a vendor's code. `retryAfterMs` is what the vendor told and wins over the table's. */
 export function reject(table: CodeTable, vendorCode: string, nowMs: number, retryAfterMs?: number): Rejected {
-  const row = table.get(vendorCode);
+  const row = findRow(table, vendorCode);
   if (!row) return { outcome: 'rejected', ...transient, vendorCode: shortCode(vendorCode), unlisted: true };
   const own = row.retryAfter === 'next-day' ? msToBeijingMidnight(nowMs) : row.retryAfter;
   const wait = retryAfterMs ?? own;
@@ -65,10 +68,14 @@ export function reject(table: CodeTable, vendorCode: string, nowMs: number, retr
     outcome: 'rejected',
     class: row.class,
     scope: row.scope,
-    vendorCode,
+    vendorCode: shortCode(vendorCode),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(row.alert ? { alert: true } : {}),
   };
+}
+
+export function findRow(table: CodeTable, vendorCode: string): CodeRow | undefined {
+  return table.get(vendorCode) ?? table.get(`${vendorCode.split('.')[0]}.*`);
 }
 
 /** What is stored is a code, never a text: anything that doesn't look like one is named `malformed`. */

@@ -2,9 +2,13 @@
  * The seam between delivery and the vendors. A gateway never throws for what a vendor or a network does:
  * class and scope of its result decide about retry, failover, breaker and alert.
  */
+import type { Clock } from '../../core/clock.ts';
 import type { Purpose } from '../../core/states.ts';
 
-/** What a rejection means for this message: `config` needs a human, `permanent` will never work. */
+/**
+ * What a rejection means for this message: `config` needs a human, `permanent` will never work, which with the scope
+ * `gateway` means: not through this gateway, but perhaps through another.
+ */
 export type RejectClass = 'transient' | 'throttled' | 'permanent' | 'config';
 /** What the rejection is about. */
 export type RejectScope = 'message' | 'recipient' | 'gateway' | 'account';
@@ -55,6 +59,15 @@ export interface Unknown {
 }
 
 export type SendResult = Accepted | Rejected | Unknown;
+
+/** What every gateway is made with, besides its own configuration. */
+export interface GatewayOptions {
+  /** One call, milliseconds. */
+  timeoutMs: number;
+  /** Open connections at most. */
+  connections: number;
+  clock: Clock;
+}
 
 export interface Gateway {
   /** Name of the instance; a metric label. */

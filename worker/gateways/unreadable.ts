@@ -22,3 +22,13 @@ export function retryAfterMs(answer: HttpAnswer): number {
   const header = answer.headers['retry-after'];
   return typeof header === 'string' && /^\d{1,5}$/.test(header) ? Number(header) * 1000 : DEFAULT_RETRY_AFTER_MS;
 }
+
+/** The answer as an object; undefined when it is none, such as the page of a proxy: the caller says what that means. */
+export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

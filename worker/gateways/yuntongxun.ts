@@ -3,22 +3,14 @@
  * The vendor refuses a request id it took before on the same day, which makes a retry after an unknown outcome safe.
  * https://doc.yuntongxun.com/p/5a533de33b8496dd00dce07c
  */
-import type { Clock } from '../../core/clock.ts';
-import type { YuntongxunConfig } from '../../core/gateway-config.ts';
+import type { Variable, YuntongxunConfig } from '../../core/gateway-config.ts';
 import { reject } from './code-table.ts';
-import type { Gateway, SendContext, SendRequest, SendResult } from './gateway.ts';
+import type { Gateway, GatewayOptions, SendContext, SendRequest, SendResult } from './gateway.ts';
 import { createHttpClient, type HttpAnswer } from './http-client.ts';
-import { unreadable } from './unreadable.ts';
+import { noTemplate, orderedVariables } from './template.ts';
+import { parseJsonObject, unreadable } from './unreadable.ts';
 import { ACCEPTED, ACCEPTED_BEFORE, yuntongxunCodes } from './yuntongxun-codes.ts';
 import { signYuntongxun } from './yuntongxun-signature.ts';
-
-export interface GatewayOptions {
-  /** One call, milliseconds. */
-  timeoutMs: number;
-  /** Open connections at most. */
-  connections: number;
-  clock: Clock;
-}
 
 /** One object per process and account: it owns the connections. */
 export function createYuntongxun(config: YuntongxunConfig, options: GatewayOptions): Gateway {
@@ -29,6 +21,8 @@ export function createYuntongxun(config: YuntongxunConfig, options: GatewayOptio
     vendor: config.vendor,
     idempotent: true,
     async send(request, context) {
+      const template = config.templates[request.purpose];
+      if (!template) return noTemplate;
       const { sig, authorization } = signYuntongxun(config.accountSid, config.authToken, options.clock());
       const answer = await http.post({
         path: address + sig,
@@ -37,7 +31,7 @@ export function createYuntongxun(config: YuntongxunConfig, options: GatewayOptio
           'content-type': 'application/json;charset=utf-8',
           authorization,
         },
-        body: JSON.stringify(body(config, request)),
+        body: JSON.stringify({ ...addressed(config, request), ...filled(template, request) }),
         signal: context.signal,
       });
       return answer.outcome === 'answer' ? readAnswer(answer, context, options.clock()) : answer;
@@ -46,20 +40,17 @@ export function createYuntongxun(config: YuntongxunConfig, options: GatewayOptio
   };
 }
 
-function body(config: YuntongxunConfig, request: SendRequest): object {
-  return {
-    to: request.mobile,
-    appId: config.appId,
-    reqId: request.sendId,
-    templateId: config.templateId,
-    // Strings, never numbers: a code may begin with a zero.
-    datas: [request.code, String(request.ttlMinutes)],
-  };
+function addressed(config: YuntongxunConfig, request: SendRequest): object {
+  return { to: request.mobile, appId: config.appId, reqId: request.sendId };
+}
+
+function filled(template: { templateId: string; variables: readonly Variable[] }, request: SendRequest): object {
+  return { templateId: template.templateId, datas: orderedVariables(template.variables, request) };
 }
 
 /** What an answer means. Its `statusMsg` is read by nobody: it may repeat the text. */
 function readAnswer(answer: HttpAnswer, context: SendContext, nowMs: number): SendResult {
-  const parsed = parse(answer.body);
+  const parsed: Answer | undefined = parseJsonObject(answer.body);
   if (answer.status >= 500 || typeof parsed?.statusCode !== 'string') return unreadable(answer);
   if (parsed.statusCode === ACCEPTED) {
     const message = parsed.templateSMS ?? parsed.TemplateSMS;
@@ -74,13 +65,4 @@ interface Answer {
   statusCode?: unknown;
   templateSMS?: { smsMessageSid?: unknown };
   TemplateSMS?: { smsMessageSid?: unknown };
-}
-
-function parse(text: string): Answer | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined; // Not JSON, such as the page of a proxy; the caller says what that means.
-  }
 }

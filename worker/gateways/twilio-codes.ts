@@ -1,0 +1,24 @@
+/**
+ * Codes of Twilio's Messages API. The vendor warns that they change, so the HTTP status decides first; these refine it.
+ * Class and scope are this project's judgement.
+ */
+import { badRecipient, type CodeRow, codeTable, config, gatewayBusy, notRoutable } from './code-table.ts';
+
+/** Where the answer names no time. */
+const MOMENT_MS = 2_000;
+
+export const busy: CodeRow = gatewayBusy(MOMENT_MS);
+
+export const twilioCodes = codeTable([
+  // Too many requests at once; the queue of the sending number is full
+  [busy, '20429', '21611'],
+  // Credentials, account
+  [config, '20003', '20404'],
+  // No number, no mobile, a landline
+  [badRecipient, '21211', '21614', '21635'],
+  // The recipient said STOP
+  [badRecipient, '21610'],
+  [notRoutable, '21612'],
+  // Region not enabled, trial account, sender not ours
+  [config, '21408', '21608', '21212', '21606', '21601'],
+]);
