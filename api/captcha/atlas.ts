@@ -7,8 +7,8 @@ import { takeOutlines } from './outlines.ts';
 import { createSpriteSheet, SHEET_CELLS } from './sprites.ts';
 
 /** Sprites a symbol; a multiple of what one sheet draws. */
-const VARIANTS = 4 * SHEET_CELLS;
-const MASKS = 96;
+const VARIANTS = 2 * SHEET_CELLS;
+const MASKS = 64;
 const MASKS_PER_STEP = 2;
 
 export interface Atlas {

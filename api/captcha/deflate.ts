@@ -7,9 +7,8 @@
 import { createBitWriter } from './bit-writer.ts';
 import { FRAME_BYTES, type Frame, ROW_BYTES } from './frame.ts';
 import { type Code, canonicalCodes, codeLengths } from './huffman.ts';
-import { MATCH, TOKEN_KINDS, tokenise } from './tokens.ts';
+import { END, MATCH, TOKEN_KINDS, TOKENS, tokenise } from './tokens.ts';
 
-const END_OF_BLOCK = 256;
 /** Literals, end of block and lengths; RFC 1951, 3.2.5. */
 const SYMBOLS = 286;
 /** 11 + 5 bits of a length and 1 + 4 of the distance stay below the 31 that one step writes. */
@@ -28,12 +27,11 @@ export const STREAM_WORDS = Math.ceil((FRAME_BYTES * LONGEST_CODE) / 32) + 128;
 export type Deflate = (frame: Frame, words: Int32Array) => number;
 
 export function createDeflate(samples: readonly Frame[]): Deflate {
-  const tokens = new Uint16Array(FRAME_BYTES);
+  const tokens = new Uint16Array(TOKENS);
   const lengths = codeLengths(countSymbols(samples, tokens), LONGEST_CODE);
   const codes = canonicalCodes(lengths);
   const head = blockHead(lengths);
   const { bits, sizes } = tokenTables(codes);
-  const end = codes[END_OF_BLOCK] as Code;
 
   return (frame, words) => {
     const count = tokenise(frame, tokens);
@@ -41,10 +39,10 @@ export function createDeflate(samples: readonly Frame[]): Deflate {
     let word = head.words.length;
     let rest = head.rest;
     let restBits = head.restBits;
-    for (let i = 0; i <= count; i++) {
+    for (let i = 0; i < count; i++) {
       const token = tokens[i] as number;
-      const value = i === count ? end.bits : (bits[token] as number);
-      const size = i === count ? end.length : (sizes[token] as number);
+      const value = bits[token] as number;
+      const size = sizes[token] as number;
       rest |= value << restBits;
       restBits += size;
       if (restBits >= 32) {
@@ -95,13 +93,12 @@ function countSymbols(samples: readonly Frame[], tokens: Uint16Array): number[] 
   };
   for (const sample of samples) {
     const count = tokenise(sample, tokens);
-    for (const token of tokens.subarray(0, count)) add(token < MATCH ? token : lengthSymbol(token - MATCH).symbol);
-    add(END_OF_BLOCK);
+    for (const token of tokens.subarray(0, count)) add(token <= END ? token : lengthSymbol(token - MATCH).symbol);
   }
   return counts;
 }
 
-/** Bits of every token: a literal's code, or code and extra bits of a length followed by those of the row's distance. */
+/** Bits of every token: the code of a literal or of the end, or code and extra bits of a length followed by those of the row's distance. */
 function tokenTables(codes: readonly Code[]) {
   const bits = new Int32Array(TOKEN_KINDS);
   const sizes = new Uint8Array(TOKEN_KINDS);
@@ -109,7 +106,7 @@ function tokenTables(codes: readonly Code[]) {
     bits[token] = value;
     sizes[token] = size;
   };
-  for (const [literal, code] of codes.slice(0, MATCH).entries()) set(literal, code.bits, code.length);
+  for (const [token, code] of codes.slice(0, END + 1).entries()) set(token, code.bits, code.length);
   const distance = rowDistance();
   for (let token = MATCH + 4; token < TOKEN_KINDS; token += 4) {
     const { symbol, extra, extraBits } = lengthSymbol(token - MATCH);

@@ -2,10 +2,11 @@
  * What deflate has to say about a frame: literal bytes, and matches with the row above, looked for by 32-bit words.
  * Pictures hold little else to find, and one comparison for four bytes replaces the hash chains of a general compressor.
  *
- * A token is one number: 0 to 255 a literal, 256 + length a match of so many bytes, a multiple of four.
+ * A token is one number: 0 to 255 a literal, 256 the end, 256 + length a match of so many bytes, a multiple of four.
  */
 import { FRAME_BYTES, type Frame, ROW_BYTES } from './frame.ts';
 
+export const END = 256;
 export const MATCH = 256;
 export const LONGEST_MATCH = 256;
 export const TOKEN_KINDS = MATCH + LONGEST_MATCH + 1;
@@ -14,7 +15,10 @@ const ROW_WORDS = ROW_BYTES / 4;
 const FRAME_WORDS = FRAME_BYTES / 4;
 const LONGEST_WORDS = LONGEST_MATCH / 4;
 
-/** Writes the tokens of a frame into `tokens` (room for FRAME_BYTES) and returns how many. */
+/** Room for the tokens of any frame. */
+export const TOKENS = FRAME_BYTES + 1;
+
+/** Writes the tokens of a frame, the end included, into `tokens` and returns how many. */
 export function tokenise({ words }: Frame, tokens: Uint16Array): number {
   let count = 0;
   let at = 0;
@@ -35,5 +39,6 @@ export function tokenise({ words }: Frame, tokens: Uint16Array): number {
       at++;
     }
   }
+  tokens[count++] = END;
   return count;
 }
