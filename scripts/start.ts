@@ -9,15 +9,10 @@
  * 6. A signal stops everything in the reverse sense of its use. Anything that dies by itself stops the rest.
  */
 import { ConfigError } from '../core/config.ts';
-import { migrateDatabase } from '../db/migrate.ts';
-import { banner } from './start/banner.ts';
 import { lockDataDir } from './start/lock.ts';
-import { type Plan, planStart } from './start/plan.ts';
+import { planStart } from './start/plan.ts';
 import { checkPorts } from './start/ports.ts';
-import { startProcesses } from './start/processes.ts';
-import { keptSecrets } from './start/secrets.ts';
-import { startStores } from './start/stores.ts';
-import { createSupervisor, type Supervisor } from './start/supervisor.ts';
+import { createSupervisor } from './start/supervisor.ts';
 
 /** What a process may take to stop, beyond what a worker gives the sends in flight. */
 const SPARE_MS = 20_000;
@@ -34,6 +29,8 @@ async function main(): Promise<number> {
     stopLimitMs += plan.config.shutdownTimeoutSeconds * 1000;
     unlock = await lockDataDir(plan.dataDir);
     await checkPorts(plan);
+    // Loaded only now: a refusal should come at once.
+    const { startAll } = await import('./start/all.ts');
     const started = startAll(plan, supervisor).then(() => supervisor.ended);
     const end = await Promise.race([started, supervisor.ended]);
     console.log('signal' in end ? `\n${end.signal}: stopping …` : `\n${end.died}: stopping the rest`);
@@ -46,20 +43,4 @@ async function main(): Promise<number> {
   } finally {
     unlock();
   }
-}
-
-async function startAll(plan: Plan, supervisor: Supervisor): Promise<void> {
-  const secrets = keptSecrets(plan.dataDir);
-  const stores = await startStores(plan, secrets, supervisor);
-  await migrateDatabase(stores.DATABASE_URL).catch((error: Error) => {
-    throw new Error(
-      `the database (DATABASE_URL) could not be migrated: ${error.message || (error as NodeJS.ErrnoException).code}`,
-    );
-  });
-  const { APP_SECRETS, OPS_USER, OPS_PASSWORD } = process.env;
-  const ops = { OPS_USER: OPS_USER || 'admin', OPS_PASSWORD: OPS_PASSWORD || secrets('opsPassword') };
-  const ports = Object.fromEntries(Object.entries(plan.ports).map(([name, port]) => [name, String(port)]));
-  const environment = { ...process.env, ...ports, ...stores, ...ops, APP_SECRETS: APP_SECRETS || secrets('appSecret') };
-  await startProcesses(plan, environment, supervisor);
-  console.log(banner(plan, { user: ops.OPS_USER, password: ops.OPS_PASSWORD, generated: !OPS_PASSWORD }));
 }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processesFile } from './data-layout.ts';
 import { stopLeftovers } from './leftovers.ts';
 import { commandOf } from './process-table.ts';
 
@@ -19,7 +20,9 @@ export async function lockDataDir(dataDir: string): Promise<() => void> {
     if (code === undefined) throw error;
     throw new Error(`DATA_DIR: ${dataDir} can't be used as the data folder: ${message}`);
   }
-  return () => rmSync(file, { force: true });
+  return () => {
+    for (const path of [processesFile(dataDir), file]) rmSync(path, { force: true });
+  };
 }
 
 async function takeLock(file: string, dataDir: string): Promise<void> {

@@ -25,8 +25,8 @@ export interface TestProcess {
 
 /** Starts `entry` (such as `api/main.ts`) with `environment` as its settings and returns at once. */
 export function spawnProcess(t: Test, entry: string, environment: Record<string, string>): TestProcess {
-  const loader = entry.endsWith('.ts') ? ['--import=tsx'] : [];
-  const child = spawn(process.execPath, [...loader, entry], {
+  const loaders = ['--import=tsx', '--import=./scripts/services/end-with-parent.ts'];
+  const child = spawn(process.execPath, [...loaders, entry], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...withoutSettings(process.env), ...environment },

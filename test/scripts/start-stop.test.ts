@@ -1,0 +1,31 @@
+/** How `npm start` stops: by signals, once or twice, with nothing left of it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { makeDataDir, queryStart, runningParts, startReady, survivors } from '../support/all-in-one.ts';
+
+t.test('SIGINT twice at once, as npm passes Ctrl-C on, is one clean stop', async (t) => {
+  const dataDir = await makeDataDir(t);
+  const start = await startReady(t, dataDir);
+  const parts = await runningParts(dataDir);
+  start.signal('SIGINT');
+  start.signal('SIGINT');
+  t.equal(await start.exited, 0);
+  t.strictSame(survivors(parts), []);
+  for (const file of ['start.lock', 'processes.json', 'redis/redis.pid', 'postgres/postmaster.pid']) {
+    t.notOk(existsSync(join(dataDir, file)), `${file} is gone`);
+  }
+});
+
+t.test('a second signal ends everything at once, also what does not react', async (t) => {
+  const dataDir = await makeDataDir(t);
+  const start = await startReady(t, dataDir);
+  const parts = await runningParts(dataDir);
+  process.kill(parts['api/main.ts'] ?? 0, 'SIGSTOP');
+  start.signal('SIGTERM');
+  await start.line(({ msg }) => msg === 'SIGTERM: stopping …');
+  // Signals within half a second count as one: PostgreSQL, which stops last, is the clock.
+  await queryStart(dataDir, 'SELECT pg_sleep(0.6)');
+  start.signal('SIGTERM');
+  t.equal(await start.exited, 1);
+});
