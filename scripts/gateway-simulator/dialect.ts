@@ -66,7 +66,8 @@ export interface Dialect {
   /** Whether a request is meant for this vendor, by its address and headers. */
   claims(exchange: Exchange): boolean;
   check(exchange: Exchange): Checked;
-  refuse(exchange: Exchange, code: string): Answer;
+  /** `reason`: which refusal it is where several share a code. */
+  refuse(exchange: Exchange, code: string, reason?: RefusalName): Answer;
   accept(exchange: Exchange, sent: readonly Sms[]): Answer;
   /** A new message id in the vendor's form. */
   messageId(): string;

@@ -30,6 +30,11 @@ export function faultCode(fault: Fault, dialect: Dialect): string | undefined {
   return isRefusal(fault.mode) ? dialect.refusals[fault.mode] : undefined;
 }
 
+/** The refusal that a fault is, for vendors whose code alone does not tell. */
+export function faultReason({ mode }: Fault): RefusalName | undefined {
+  return isRefusal(mode) ? mode : undefined;
+}
+
 /** Answers in the fault's way; `usual` is what would have been said. */
 export function answerFaulty(fault: Fault, exchange: Exchange, usual: Answer): void {
   const { response, request } = exchange;

@@ -3,6 +3,9 @@
  * ours: pause and daily count per number are off unless set. Their documented or assumed values stand beside them.
  */
 import { type Clock, systemClock } from '../../core/clock.ts';
+import { type AliyunOptions, aliyunDefaults } from './aliyun/account.ts';
+import { type TencentOptions, tencentDefaults } from './tencent/account.ts';
+import { type TwilioOptions, twilioDefaults } from './twilio/account.ts';
 import { type YuntongxunOptions, yuntongxunDefaults } from './yuntongxun/account.ts';
 
 export interface SimulatorOptions {
@@ -35,6 +38,9 @@ export interface SimulatorOptions {
   /** Waits before another push after a refused one, milliseconds; vendors wait minutes. */
   reportRetryMs: readonly number[];
   yuntongxun: YuntongxunOptions;
+  aliyun: AliyunOptions;
+  tencent: TencentOptions;
+  twilio: TwilioOptions;
 }
 
 export const defaultOptions: SimulatorOptions = {
@@ -54,4 +60,7 @@ export const defaultOptions: SimulatorOptions = {
   reportDelayMs: 500,
   reportRetryMs: [1_000, 5_000, 10_000],
   yuntongxun: yuntongxunDefaults,
+  aliyun: aliyunDefaults,
+  tencent: tencentDefaults,
+  twilio: twilioDefaults,
 };

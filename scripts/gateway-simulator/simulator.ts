@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAliyunDialect } from './aliyun/dialect.ts';
 import { control } from './control-api.ts';
 import type { Dialect } from './dialect.ts';
 import { streamEvents } from './events.ts';
@@ -19,6 +20,8 @@ import { createReporter, type ReportMode } from './reporter.ts';
 import { createRequestIds } from './request-ids.ts';
 import { createStats, type Stats } from './stats.ts';
 import { type Backstage, receive } from './submissions.ts';
+import { createTencentDialect } from './tencent/dialect.ts';
+import { createTwilioDialect } from './twilio/dialect.ts';
 import { createYuntongxunDialect } from './yuntongxun/dialect.ts';
 
 export interface Simulator {
@@ -40,7 +43,12 @@ const KEEP_ALIVE_MS = 60_000;
 export function buildSimulator(given: Partial<SimulatorOptions> = {}): Simulator {
   const options = { ...defaultOptions, ...given };
   const { clock } = options;
-  const dialects: Dialect[] = [createYuntongxunDialect(options.yuntongxun, clock)];
+  const dialects: Dialect[] = [
+    createYuntongxunDialect(options.yuntongxun, clock),
+    createAliyunDialect(options.aliyun, clock),
+    createTencentDialect(options.tencent, clock),
+    createTwilioDialect(options.twilio, clock),
+  ];
   const closing = new AbortController();
   const stats = createStats(clock());
   const reports = createInjections<ReportMode>(options.random);

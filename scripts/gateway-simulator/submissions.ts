@@ -8,7 +8,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dialect, RefusalName, Sms, Submission } from './dialect.ts';
 import { type Exchange, writeAnswer } from './exchange.ts';
-import { answerFaulty, type FaultMode, faultAccepts, faultCode, faultDelayMs } from './faults.ts';
+import { answerFaulty, type FaultMode, faultAccepts, faultCode, faultDelayMs, faultReason } from './faults.ts';
 import type { Inbox } from './inbox.ts';
 import type { Injections } from './injections.ts';
 import type { SimulatorOptions } from './options.ts';
@@ -45,9 +45,9 @@ export async function receive(backstage: Backstage, dialect: Dialect, exchange: 
   }
 }
 
-function refuse(backstage: Backstage, dialect: Dialect, exchange: Exchange, code: string): void {
+function refuse(backstage: Backstage, dialect: Dialect, exchange: Exchange, code: string, reason?: RefusalName): void {
   countName(backstage.stats.vendors[dialect.vendor].rejected, code);
-  writeAnswer(exchange.response, dialect.refuse(exchange, code));
+  writeAnswer(exchange.response, dialect.refuse(exchange, code, reason));
 }
 
 async function submit(
@@ -59,15 +59,15 @@ async function submit(
   const idKey = `${dialect.vendor}:${submission.reqId}`;
   const repeated = (): string | undefined =>
     submission.reqId !== '' && backstage.requestIds.has(idKey) ? dialect.repeatedCode : undefined;
-  const refuseLate = (code: string): void => {
+  const refuseLate = (code: string, reason?: RefusalName): void => {
     if (backstage.options.rememberReqIdOnReject && submission.reqId !== '') backstage.requestIds.remember(idKey);
-    refuse(backstage, dialect, exchange, code);
+    refuse(backstage, dialect, exchange, code, reason);
   };
 
   const seen = repeated();
   if (seen) return refuse(backstage, dialect, exchange, seen);
   const broken = brokenRule(backstage, submission);
-  if (broken) return refuseLate(dialect.refusals[broken]);
+  if (broken) return refuseLate(dialect.refusals[broken], broken);
 
   const fault = backstage.faults.take(dialect.vendor, submission.mobiles[0] ?? '');
   if (!fault) return writeAnswer(exchange.response, dialect.accept(exchange, accept(backstage, dialect, submission)));
@@ -75,7 +75,7 @@ async function submit(
   countName(backstage.stats.vendors[dialect.vendor].faults, fault.mode);
   if (faultDelayMs(fault) > 0) await delay(faultDelayMs(fault), undefined, { signal: backstage.closing });
   const code = faultCode(fault, dialect);
-  if (code !== undefined) return refuseLate(code);
+  if (code !== undefined) return refuseLate(code, faultReason(fault));
   // The same id may have come in a second time during the wait.
   const seenMeanwhile = repeated();
   if (seenMeanwhile) return refuse(backstage, dialect, exchange, seenMeanwhile);

@@ -1,5 +1,5 @@
 /** What the simulated Yuntongxun knows: accounts with their applications, templates, test numbers, strictness. */
-import { SIMULATOR_ACCOUNT } from '../../../core/gateway-config.ts';
+import { SIMULATOR_ACCOUNT } from '../../../core/simulator-accounts.ts';
 import { type Template, YUNTONGXUN_TEMPLATES } from '../templates.ts';
 
 export interface YuntongxunAccount {

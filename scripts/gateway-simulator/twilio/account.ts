@@ -1,0 +1,31 @@
+/** What the simulated Twilio knows: one account and its sending numbers. */
+import { SIMULATOR_TWILIO } from '../../../core/simulator-accounts.ts';
+
+export interface TwilioOptions {
+  accountSid: string;
+  authToken: string;
+  /** Numbers and messaging services that may send. */
+  senders: readonly string[];
+}
+
+export const twilioDefaults: TwilioOptions = {
+  accountSid: SIMULATOR_TWILIO.accountSid,
+  authToken: SIMULATOR_TWILIO.authToken,
+  senders: [SIMULATOR_TWILIO.from, 'MG00000000000000000000000000000001'],
+};
+
+/** Sending numbers of Twilio's test credentials, and the code that each gives. */
+export const MAGIC_SENDERS: Readonly<Record<string, string>> = {
+  '+15005550001': '21212',
+  '+15005550007': '21606',
+  '+15005550008': '21611',
+};
+
+/** Receiving numbers of Twilio's test credentials, and the code that each gives. */
+export const MAGIC_RECIPIENTS: Readonly<Record<string, string>> = {
+  '+15005550001': '21211',
+  '+15005550002': '21612',
+  '+15005550003': '21408',
+  '+15005550004': '21610',
+  '+15005550009': '21614',
+};
