@@ -64,8 +64,12 @@ export function loadSite(folder: string): SiteFile[] {
     return found;
   }
 
+  /** Parts may hold parts. */
+  const whole = (name: string): string =>
+    sourceOf(name).replace(PART, (_, part: string) => whole(PARTS + part).trimEnd());
+
   function page(name: string): Buffer {
-    const html = sourceOf(name).replace(PART, (_, part: string) => sourceOf(PARTS + part).trimEnd());
+    const html = whole(name);
     const modules = new Set([...html.matchAll(MODULE)].flatMap(([, script = '']) => [...modulesOf(script)]));
     const preloads = [...modules].map((module) => `<link rel="modulepreload" href="/${module}">\n`).join('');
     return Buffer.from(withHashes(html.replace('</head>', `${preloads}</head>`)));

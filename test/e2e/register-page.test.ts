@@ -14,7 +14,7 @@ t.test('a whole registration, with the code read from the simulator’s inbox', 
   await page.getByLabel('手机号').fill(mobile);
   await askForCode(page, site);
   await page.getByText('短信已发出').waitFor();
-  await page.getByLabel('短信验证码').fill(await latestCode(open, site, mobile));
+  await page.getByLabel('短信验证码').fill(await latestCode(page, site, mobile));
   await page.getByLabel('设置密码').fill('correct horse battery');
   await page.screenshot({ path: 'screenshots/register-try.png', fullPage: true });
   await page.getByRole('button', { name: '注册' }).click();

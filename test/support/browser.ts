@@ -1,4 +1,4 @@
-/** Chromium for browser tests: one browser per file, a context per test, and what a page logs is told when a test fails. */
+/** Chromium for browser tests: one browser per file, a context per test. An error in a page fails the test. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { CHROMIUM, needProgram } from '../../scripts/system-package.ts';
 import type { Test } from './test-type.ts';
@@ -26,13 +26,17 @@ export type OpenPage = (options?: BrowserContextOptions) => Promise<Page>;
  */
 export async function startBrowser(t: Test, baseURL: string): Promise<OpenPage> {
   const browser: Browser = await chromium.launch({ executablePath: needProgram(CHROMIUM), args: ARGS });
-  t.teardown(() => browser.close());
+  const errors: string[] = [];
+  t.teardown(async () => {
+    await browser.close();
+    if (errors.length > 0) throw new Error(`Errors in pages:\n${errors.join('\n')}`);
+  });
   return async (options = {}) => {
     const context = await browser.newContext({ baseURL, locale: 'zh-CN', ...options });
     context.setDefaultTimeout(TIMEOUT_MS);
     const page = await context.newPage();
     page.on('console', (message) => t.comment(`console ${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => t.comment(`page error: ${error.stack}`));
+    page.on('pageerror', (error) => errors.push(String(error.stack)));
     return page;
   };
 }

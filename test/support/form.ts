@@ -1,6 +1,5 @@
 /** What browser tests do again and again with the forms. */
 import type { Page } from 'playwright-core';
-import type { OpenPage } from './browser.ts';
 import type { Site } from './site.ts';
 
 /** Reads the answer of the picture that is shown now, as an operator would, in Redis. */
@@ -19,14 +18,13 @@ export async function askForCode(page: Page, site: Site): Promise<void> {
   await (await answered).finished();
 }
 
-/** The code of the newest SMS to a number, read from the simulator's inbox page. */
-export async function latestCode(open: OpenPage, site: Site, mobile: string): Promise<string> {
-  const inbox = await open();
-  await inbox.goto(`${site.inboxUrl}/?mobile=${mobile}`);
-  const text = await inbox
-    .getByText(/验证码是\d{6}/)
-    .first()
-    .innerText();
-  await inbox.context().close();
-  return /\d{6}/.exec(text)?.[0] ?? '';
+/** The code of the newest SMS to a number, read from the phone on the simulator's inbox page. */
+export async function latestCode(page: Page, site: Site, mobile: string): Promise<string> {
+  const inbox = await page.context().newPage();
+  await inbox.goto(site.inboxUrl);
+  await inbox.locator('#mobile').fill(mobile);
+  const message = inbox.locator('#list .message', { hasText: mobile }).first();
+  const text = await message.locator('.text').textContent();
+  await inbox.close();
+  return /验证码是(\d{6})/.exec(text ?? '')?.[1] ?? '';
 }

@@ -1,12 +1,12 @@
-/** The whole service for a browser: API with pages, worker and gateway simulator, listening, in the test's process. */
+/** The whole service for a browser: API with pages and gateway simulator in the test's process, a worker beside it. */
 import { once } from 'node:events';
 import { buildApp } from '../../api/app.ts';
 import { createServices } from '../../api/services.ts';
 import { createLogger } from '../../core/logger.ts';
 import { buildSimulator } from '../../scripts/gateway-simulator/simulator.ts';
-import { createGateways } from '../../worker/gateways/index.ts';
-import { createWorkerServices } from '../../worker/services.ts';
-import { type Test, testConfig } from './harness.ts';
+import { parseConfig } from '../../core/config.ts';
+import { type Test, testEnvironment } from './harness.ts';
+import { startProcess } from './processes.ts';
 
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
@@ -21,21 +21,24 @@ export async function startSite(
 ) {
   const simulator = buildSimulator();
   const inboxUrl = await simulator.listen();
-  const config = await testConfig(t, { ...ROOMY, SIMULATOR_PORT: new URL(inboxUrl).port, ...overrides });
+  const environment = await testEnvironment(t, {
+    ...ROOMY,
+    SIMULATOR_PORT: new URL(inboxUrl).port,
+    ...overrides,
+  });
+  const config = parseConfig(environment);
   const logger = createLogger({ level: config.logLevel, process: 'site' });
   const services = createServices(config, logger);
   if (services.redis.status !== 'ready') await once(services.redis, 'ready');
   const app = await buildApp(services);
   prepare(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const worker = createWorkerServices(config, createGateways(config), logger);
   t.teardown(async () => {
     await app.close();
-    await worker.consumer.stop(1000);
-    await worker.ledgerWriter.stop();
-    await worker.close();
     await services.close();
     await simulator.close();
   });
+  // Told to stop at its own teardown, which comes before: the last registered runs first.
+  await startProcess(t, 'worker/main.ts', environment);
   return { url, inboxUrl, app, services, simulator };
 }
