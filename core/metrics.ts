@@ -11,6 +11,29 @@ export function createMetrics(options: { processMetrics: boolean }) {
   const registry = new Registry();
   const registers = [registry];
   if (options.processMetrics) collectDefaultMetrics({ register: registry });
+  /** A gauge that is asked for at every scrape; when its source is gone, its series are absent. */
+  function watch(
+    gauge: { name: string; help: string; label: string },
+    read: () => Promise<Record<string, number>>,
+    onError: (error: unknown) => void,
+  ): void {
+    const { name, help, label } = gauge;
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      async collect() {
+        this.reset();
+        try {
+          for (const [value, number] of Object.entries(await read())) this.set({ [label]: value }, number);
+        } catch (error) {
+          onError(error);
+        }
+      },
+    });
+  }
+
   return {
     registry,
     sends: new Counter({
@@ -68,43 +91,19 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['result'],
       registers,
     }),
-    /** Adds whether each gateway's breaker is open, asked for at every scrape. */
-    watchGateways(
-      gateways: readonly string[],
-      isOpen: (gateway: string) => Promise<boolean>,
-      onError: (error: unknown) => void,
-    ): void {
-      new Gauge({
-        name: 'sms_gateway_open',
-        help: '1 while the breaker of the gateway is open or being probed',
-        labelNames: ['gateway'],
-        registers,
-        async collect() {
-          this.reset();
-          try {
-            for (const gateway of gateways) this.set({ gateway }, (await isOpen(gateway)) ? 1 : 0);
-          } catch (error) {
-            onError(error);
-          }
-        },
-      });
-    },
-    /** Adds the depth of the queue, asked for at every scrape; when the store is gone, the series is absent. */
+    /** Adds the depth of the queue by state. */
     watchQueue(counts: () => Promise<Record<string, number>>, onError: (error: unknown) => void): void {
-      new Gauge({
-        name: 'queue_jobs',
-        help: 'Jobs of the queue by state',
-        labelNames: ['state'],
-        registers,
-        async collect() {
-          this.reset();
-          try {
-            for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
-          } catch (error) {
-            onError(error);
-          }
-        },
-      });
+      watch({ name: 'queue_jobs', help: 'Jobs of the queue by state', label: 'state' }, counts, onError);
+    },
+    /** Adds, per gateway, 1 while its breaker is open or being probed, else 0. */
+    watchGateways(open: () => Promise<Record<string, number>>, onError: (error: unknown) => void): void {
+      const help = '1 while the breaker of the gateway is open or being probed';
+      watch({ name: 'sms_gateway_open', help, label: 'gateway' }, open, onError);
+    },
+    /** Adds how many events of sends are not in PostgreSQL yet. */
+    watchLedger(length: () => Promise<number>, onError: (error: unknown) => void): void {
+      const gauge = { name: 'ledger_events', help: 'Events on their way into the ledger', label: 'state' };
+      watch(gauge, async () => ({ waiting: await length() }), onError);
     },
   };
 }

@@ -83,11 +83,37 @@ export function sealJob(
   return { v: JOB_VERSION, sendId, mobileMasked: maskMobile(mobile), purpose, sealed, expiresAt };
 }
 
-/** Parses a job's data; throws on a shape or version this worker doesn't know. */
-export function parseJob(data: unknown): DeliverCodeJob {
-  if (!Value.Check(DeliverCodeJob, data)) throw new Error('the job has a shape or version this worker does not know');
-  return data;
+/** The job is of a later release than this worker: another worker can read it. */
+export class NewerJobError extends Error {
+  constructor(version: number) {
+    super(`the job has version ${version}, which this worker does not know yet`);
+  }
 }
+
+/** Turns the data of one version into the present shape; throws when it has not the shape of that version. */
+export type JobReader = (data: unknown) => DeliverCodeJob;
+
+/**
+ * A reader for each version that may still be in a queue: when the version rises, the one before gets a reader that
+ * turns it into the new shape, and keeps it for one release. Fields that a version does not know are left in place.
+ */
+const JOB_READERS: Readonly<Record<number, JobReader>> = {
+  [JOB_VERSION](data) {
+    if (!Value.Check(DeliverCodeJob, data)) throw new Error('the job has a shape that this worker does not know');
+    return data;
+  },
+};
+
+/** Parses a job's data. Throws NewerJobError for a later version, Error for anything else that can't be read. */
+export function parseJob(data: unknown, readers = JOB_READERS): DeliverCodeJob {
+  const version = Value.Check(Versioned, data) ? data.v : Number.NaN;
+  const reader = readers[version];
+  if (reader) return reader(data);
+  if (version > Math.max(...Object.keys(readers).map(Number))) throw new NewerJobError(version);
+  throw new Error('the job has a shape or version that this worker does not know');
+}
+
+const Versioned = Type.Object({ v: Type.Integer() });
 
 export function openJob(keyring: Keyring, job: DeliverCodeJob): SealedContent {
   return JSON.parse(unseal(keyring, job.sealed, job.sendId)) as SealedContent;

@@ -37,11 +37,9 @@ export function buildDelivery({ config, gateways, redis, ledgerLog, metrics, log
     // A probe whose worker died must not keep the breaker open for ever.
     probeMs: config.gatewayTimeoutMs + 5_000,
   });
-  metrics.watchGateways(
-    gateways.map(({ id }) => id),
-    health.isOpen,
-    (err) => logger.warn({ err }, 'breakers are not known'),
-  );
+  const openGateways = async () =>
+    Object.fromEntries(await Promise.all(gateways.map(async ({ id }) => [id, (await health.isOpen(id)) ? 1 : 0])));
+  metrics.watchGateways(openGateways, (err) => logger.warn({ err }, 'breakers are not known'));
   const router = createRouter({
     routes: joinRoutes(gateways, config.gateways),
     health,

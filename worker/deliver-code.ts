@@ -12,7 +12,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { type GatewayCall, MAX_ATTEMPTS, parseJob } from '../core/queue.ts';
+import { type GatewayCall, MAX_ATTEMPTS, NewerJobError, parseJob } from '../core/queue.ts';
 import type { Keyring } from '../core/secrets.ts';
 import { attemptFacts, CUT_OFF, errorCodeOf, explain } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
@@ -21,6 +21,11 @@ import type { Gateway, SendResult } from './gateways/gateway.ts';
 import { decide, type OnUnknown, type Situation } from './outcomes.ts';
 import type { Reporter } from './reporter.ts';
 import type { Passage, Router } from './router.ts';
+
+/** A job of a later release is left to the workers of that release, which may come up just now. */
+const NEWER_JOB_WAIT_MS = 1_000;
+/** No code lives longer. */
+const NEWER_JOB_PATIENCE_MS = 600_000;
 
 export interface DeliverCodeDependencies {
   keyring: Keyring;
@@ -83,6 +88,9 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     try {
       return openDelivery(job, parseJob(job.data), keyring, stores);
     } catch (error) {
+      if (error instanceof NewerJobError && clock() - job.timestamp < NEWER_JOB_PATIENCE_MS) {
+        return { verdict: 'snooze', delayMs: NEWER_JOB_WAIT_MS, everyone: false };
+      }
       // Nothing of the job is trusted now, so neither the ledger nor the mobile's slot can be told.
       reporter.unreadable(job.id ?? '', error as Error);
       return { verdict: 'dead', reason: (error as Error).message };

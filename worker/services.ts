@@ -48,6 +48,10 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     (err) => logger.warn({ err }, 'the depth of the queue is not known'),
   );
   const ledgerLog = createLedgerLog(redis);
+  metrics.watchLedger(
+    () => createLedgerLog(probes.redis).length(),
+    (err) => logger.warn({ err }, 'the ledger log is not known'),
+  );
   const sends = createSends(postgres.db);
   const ledgerWriter = createLedgerWriter({
     log: ledgerLog,
