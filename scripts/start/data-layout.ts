@@ -9,3 +9,5 @@ export const secretsFile = (dataDir: string): string => join(dataDir, 'secrets.j
 export const processesFile = (dataDir: string): string => join(dataDir, 'processes.json');
 /** The URL of the Redis that runs, for the operator's commands. */
 export const redisUrlFile = (dataDir: string): string => join(dataDir, 'redis.url');
+/** The URL of the PostgreSQL that runs, with its password, for the operator's commands. */
+export const postgresUrlFile = (dataDir: string): string => join(dataDir, 'postgres.url');

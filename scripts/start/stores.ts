@@ -4,7 +4,7 @@ import type { Daemon } from '../services/daemon.ts';
 import { startPostgresServer } from '../services/postgres-server.ts';
 import { startRedisServer } from '../services/redis-server.ts';
 import { needProgram, REDIS } from '../system-package.ts';
-import { postgresDir, postgresLog, redisDir, redisUrlFile } from './data-layout.ts';
+import { postgresDir, postgresLog, postgresUrlFile, redisDir, redisUrlFile } from './data-layout.ts';
 import type { Plan } from './plan.ts';
 import type { Secrets } from './secrets.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -36,5 +36,6 @@ async function postgres(dataDir: string, secrets: Secrets, supervisor: Superviso
     password: secrets('postgresPassword'),
     onSpawn: (part) => supervisor.add('PostgreSQL', 5, part),
   });
+  writeFileSync(postgresUrlFile(dataDir), url, { mode: 0o600 });
   return url;
 }

@@ -1,0 +1,28 @@
+/** A progress bar on a terminal, one line of result anywhere else. */
+import type { WriteStream } from 'node:tty';
+
+const WIDTH = 30;
+
+export interface Progress {
+  add(count: number): void;
+  /** The last word, such as `sends written`. */
+  end(what: string): void;
+}
+
+export function createProgress(stream: Pick<WriteStream, 'write' | 'isTTY'>, total: number): Progress {
+  let done = 0;
+  const draw = () => {
+    const share = total === 0 ? 1 : Math.min(1, done / total);
+    const bar = '#'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '.');
+    stream.write(`\r[${bar}] ${Math.floor(share * 100)} %  ${done} of ${total}`);
+  };
+  return {
+    add(count) {
+      done += count;
+      if (stream.isTTY) draw();
+    },
+    end(what) {
+      stream.write(`${stream.isTTY ? '\n' : ''}${done} ${what}\n`);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Takes up again what failed for good, after a gateway or its account was put right:
+ *
+ *     npm run sends:retry-failed -- --since 10m --gateway ytx-main
+ *
+ * Only sends whose code still lives by the clock; one that was replaced or used meanwhile is refused by the worker.
+ */
+import { parseArgs } from 'node:util';
+import { type Job, Queue } from 'bullmq';
+import { parseJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { parseDuration } from '../core/rate.ts';
+import { withRedis } from './operator-redis.ts';
+
+const PAGE_SIZE = 500;
+
+interface Wanted {
+  since: number;
+  gateway: string | undefined;
+}
+
+function parse(): Wanted {
+  const { values } = parseArgs({ options: { since: { type: 'string' }, gateway: { type: 'string' } } });
+  return { since: Date.now() - parseDuration(values.since ?? '10m'), gateway: values.gateway };
+}
+
+/** The failed sends that are wanted, the latest first: BullMQ lists them so, and the first older one ends the search. */
+async function find(queue: Queue, { since, gateway }: Wanted): Promise<Job[]> {
+  const found: Job[] = [];
+  for (let start = 0; ; start += PAGE_SIZE) {
+    const page = await queue.getFailed(start, start + PAGE_SIZE - 1);
+    for (const job of page) {
+      if ((job.finishedOn ?? 0) < since) return found;
+      if (gateway === undefined || gatewaysOf(job).includes(gateway)) found.push(job);
+    }
+    if (page.length < PAGE_SIZE) return found;
+  }
+}
+
+function gatewaysOf(job: Job): string[] {
+  return (readable(job)?.calls ?? []).map((call) => call.gateway);
+}
+
+function readable(job: Job): ReturnType<typeof parseJob> | undefined {
+  try {
+    return parseJob(job.data);
+  } catch {
+    return undefined; // No worker can read it either.
+  }
+}
+
+try {
+  const wanted = parse();
+  await withRedis(async (redis) => {
+    const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+    try {
+      const found = await find(queue, wanted);
+      const alive = found.filter((job) => (readable(job)?.expiresAt ?? 0) > Date.now());
+      for (const job of alive) await job.retry('failed');
+      console.log(`${alive.length} sends are tried again; the codes of ${found.length - alive.length} are expired.`);
+    } finally {
+      await queue.close();
+    }
+  });
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
