@@ -4,6 +4,7 @@ import type { GatewayConfig, Templates, YuntongxunConfig } from './gateway-confi
 import {
   SIMULATOR_ACCOUNT,
   SIMULATOR_ALIYUN,
+  SIMULATOR_REPORT_TOKEN,
   SIMULATOR_SIGNATURE,
   SIMULATOR_TENCENT,
   SIMULATOR_TWILIO,
@@ -31,6 +32,7 @@ export function environmentYuntongxun(
   for (const [variable, value] of Object.entries(given)) {
     if (value === '') faults.push(`${variable}: it must be set for the gateway yuntongxun`);
   }
+  const token = values.ytxReportToken ?? (simulated ? SIMULATOR_REPORT_TOKEN : undefined);
   return {
     id: 'yuntongxun',
     vendor: 'yuntongxun',
@@ -39,15 +41,23 @@ export function environmentYuntongxun(
     authToken: given.YTX_AUTH_TOKEN,
     appId: given.YTX_APP_ID,
     templates: forEveryPurpose({ templateId: given.YTX_TEMPLATE_ID, variables: ['code', 'ttlMinutes'] as const }),
+    ...(token === undefined ? {} : { reports: { token } }),
   };
 }
 
-/** A vendor as the simulator at `baseUrl` speaks it. */
+/** A vendor as the simulator speaks it; `port` is the public listener's, where reports go. */
 export function simulatedGateway(
   vendor: Exclude<GatewayConfig['vendor'], 'yuntongxun'>,
-  baseUrl: string,
+  { simulatorPort, port }: { simulatorPort: number; port: number },
 ): GatewayConfig {
-  const common = { id: vendor, baseUrl };
+  const common = {
+    id: vendor,
+    baseUrl: `http://127.0.0.1:${simulatorPort}`,
+    reports: {
+      token: SIMULATOR_REPORT_TOKEN,
+      url: `http://127.0.0.1:${port}/gateway-reports/${vendor}/${SIMULATOR_REPORT_TOKEN}`,
+    },
+  };
   switch (vendor) {
     case 'aliyun': {
       const { templateId, ...account } = SIMULATOR_ALIYUN;

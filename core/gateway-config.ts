@@ -81,6 +81,8 @@ export const VENDORS = ['yuntongxun', 'aliyun', 'tencent', 'twilio', 'console'] 
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const MIN_TOKEN_LENGTH = 16;
+
 /**
  * The gateway instances in the order of SMS_GATEWAYS: names of the file's instances, or of vendors. Without that setting
  * all of the file, or Yuntongxun. What is wrong goes to `faults`, one line each.
@@ -102,12 +104,19 @@ export function parseGateways(
     if (name === 'yuntongxun') return [environmentYuntongxun(values, production, faults)];
     const vendor = production ? undefined : VENDORS.find((known) => known === name);
     if (vendor && vendor !== 'yuntongxun')
-      return [simulatedGateway(vendor, `http://127.0.0.1:${values.simulatorPort}`)];
+      return [simulatedGateway(vendor, { simulatorPort: values.simulatorPort ?? 0, port: values.port ?? 0 })];
     faults.push(`SMS_GATEWAYS: ${unknownGateway(name, file, production)}`);
     return [];
   });
   if (production && gateways.some(({ vendor }) => vendor === 'console')) {
     faults.push('SMS_GATEWAYS: the gateway console sends nothing and is refused in production');
+  }
+  for (const { id, reports } of production ? gateways : []) {
+    if (reports && reports.token.length < MIN_TOKEN_LENGTH) {
+      faults.push(
+        `the report token of the gateway ${id} needs at least ${MIN_TOKEN_LENGTH} characters: it must not be guessed`,
+      );
+    }
   }
   const unserved = PURPOSES.filter(
     (purpose) => !gateways.some(({ purposes }) => purposes === undefined || purposes.includes(purpose)),

@@ -47,6 +47,7 @@ export const settings = {
   ytxAuthToken: optionalText('YTX_AUTH_TOKEN', 'Yuntongxun token'),
   ytxAppId: optionalText('YTX_APP_ID', 'Yuntongxun application'),
   ytxTemplateId: optionalText('YTX_TEMPLATE_ID', 'Yuntongxun template'),
+  ytxReportToken: optionalText('YTX_REPORT_TOKEN', 'secret part of the address that gets Yuntongxun delivery reports'),
   imageCodeTtlSeconds: integerSetting(1, 3600)('IMAGE_CODE_TTL_SECONDS', '180', 'life of an image code'),
   smsCodeTtlSeconds: integerSetting(1, 600)('SMS_CODE_TTL_SECONDS', '300', 'life of an SMS code'),
   smsSendIntervalSeconds: integerSetting(1, 86_400)(

@@ -30,3 +30,6 @@ export const SIMULATOR_TWILIO = {
   authToken: 'simulated-twilio-auth-token',
   from: '+15005550006',
 } as const;
+
+/** The secret part of the report address in development; an account of one's own needs one of one's own. */
+export const SIMULATOR_REPORT_TOKEN = 'simulator-reports';

@@ -1,0 +1,168 @@
+/** GATEWAYS_FILE: what a good one gives, and every fault of a bad one in one message. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { ConfigError, parseConfig } from '../../core/config.ts';
+
+const minimal = {
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  DATABASE_URL: 'postgres://127.0.0.1/sms',
+  APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',
+};
+const secrets = {
+  YTX_ACCOUNT_SID: 'sid',
+  YTX_AUTH_TOKEN: 'ytx-token',
+  YTX_APP_ID: 'app',
+  YTX_REPORT_TOKEN: 'ytx-report-token-1',
+  ALIYUN_ACCESS_KEY_ID: 'id',
+  ALIYUN_ACCESS_KEY_SECRET: 'aliyun-secret',
+  ALIYUN_REPORT_TOKEN: 'aliyun-report-token',
+  TENCENT_SECRET_ID: 'id',
+  TENCENT_SECRET_KEY: 'tencent-secret',
+  TENCENT_REPORT_TOKEN: 'tencent-report-token',
+  TWILIO_ACCOUNT_SID: 'AC1',
+  TWILIO_AUTH_TOKEN: 'twilio-token',
+  TWILIO_MESSAGING_SERVICE_SID: 'MG1',
+  TWILIO_REPORT_TOKEN: 'twilio-report-token',
+};
+const production = { ...minimal, ...secrets, NODE_ENV: 'production', OPS_USER: 'ops', OPS_PASSWORD: 'a-password' };
+const example = 'gateways.example.json';
+
+function faults(environment: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+function file(t: { testdir(): string }, content: unknown): { GATEWAYS_FILE: string } {
+  const path = join(t.testdir(), 'gateways.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return { GATEWAYS_FILE: path };
+}
+
+const ytx = {
+  id: 'ytx',
+  vendor: 'yuntongxun',
+  accountSid: 'sid',
+  authToken: { env: 'YTX_AUTH_TOKEN' },
+  appId: 'app',
+  templates: { default: { templateId: '7' } },
+};
+
+t.test('the example is good for production, in its order, secrets fetched, templates spread', async (t) => {
+  const { gateways } = parseConfig({ ...production, GATEWAYS_FILE: example });
+  t.same(
+    gateways.map(({ id }) => id),
+    ['ytx-main', 'aliyun-main', 'tencent-login', 'twilio-fallback'],
+  );
+  const [main, aliyun, tencent, twilio] = gateways;
+  t.match(main, {
+    vendor: 'yuntongxun',
+    baseUrl: 'https://app.cloopen.com:8883',
+    authToken: 'ytx-token',
+    weight: 3,
+    ratePerSecond: 200,
+    concurrency: 40,
+    purposes: undefined,
+    templates: {
+      register: { templateId: '100001' },
+      login: { templateId: '100001' },
+      reset_password: { templateId: '100003' },
+    },
+    reports: { token: 'ytx-report-token-1', addresses: ['192.0.2.0/24'] },
+  });
+  t.match(aliyun, { templates: { login: { variables: { code: 'code', minutes: 'ttlMinutes' } } } });
+  t.same(Object.keys((tencent as { templates: object }).templates), ['login']);
+  t.match(tencent, { purposes: ['login'], baseUrl: 'https://sms.tencentcloudapi.com' });
+  t.match(twilio, { messagingServiceSid: 'MG1', weight: 0 });
+});
+
+t.test('SMS_GATEWAYS picks and orders instances of the file, and may name Yuntongxun’s own settings', async (t) => {
+  const names = (environment: Record<string, string>) => parseConfig(environment).gateways.map(({ id }) => id);
+  const GATEWAYS_FILE = example;
+  t.same(names({ ...production, GATEWAYS_FILE, SMS_GATEWAYS: 'twilio-fallback,ytx-main' }), [
+    'twilio-fallback',
+    'ytx-main',
+  ]);
+  t.same(names({ ...minimal, ...secrets, GATEWAYS_FILE, SMS_GATEWAYS: 'yuntongxun,console' }), [
+    'yuntongxun',
+    'console',
+  ]);
+});
+
+t.test('several accounts of one vendor', async (t) => {
+  const content = { gateways: [ytx, { ...ytx, id: 'ytx-second', baseUrl: 'https://other.example.com/' }] };
+  const { gateways } = parseConfig({ ...production, ...file(t, content) });
+  t.match(gateways, [{ id: 'ytx' }, { id: 'ytx-second', baseUrl: 'https://other.example.com' }]);
+  t.match(gateways[0], { templates: { login: { templateId: '7', variables: ['code', 'ttlMinutes'] } } });
+});
+
+t.test('every fault is named with its place', async (t) => {
+  const content = {
+    gateways: [
+      { ...ytx, authToken: 'written down', colour: 'red' },
+      { ...ytx, templates: { default: { templateId: 'seven' } }, weight: -1 },
+      { ...ytx, id: 'two', authToken: { env: 'NOT_SET' } },
+      { ...ytx, id: 'two' },
+      { ...ytx, id: 'three', purposes: ['login', 'register'], templates: { login: { templateId: '7' } } },
+      { vendor: 'pigeon' },
+      {
+        id: 'tw',
+        vendor: 'twilio',
+        accountSid: 'AC1',
+        authToken: { env: 'TWILIO_AUTH_TOKEN' },
+        templates: { default: { text: '{code}' } },
+      },
+    ],
+  };
+  const found = faults({ ...production, ...file(t, content), SMS_GATEWAYS: 'yuntongxun,four' });
+  for (const expected of [
+    /gateways\[0\]: .*colour/,
+    /gateways\[0\]\.authToken: /,
+    /gateways\[1\]\.templates\.default\.templateId: /,
+    /gateways\[1\]\.weight: /,
+    /gateways\[2\]\.authToken: the environment variable NOT_SET must be set/,
+    /gateways\[3\]\.id: "two" is there twice/,
+    /gateways\[4\]\.templates: there is none for register/,
+    /gateways\[5\]\.vendor: it must be one of yuntongxun, aliyun/,
+    /gateways\[6\]: it needs either "from" or "messagingServiceSid"/,
+    /YTX_BASE_URL: it must be set/,
+    /SMS_GATEWAYS: "four" is not a gateway/,
+  ]) {
+    t.ok(
+      found.some((fault) => expected.test(fault)),
+      `${expected}`,
+    );
+  }
+  t.notMatch(found.join(), 'written down');
+});
+
+t.test('a file that is absent, no JSON, or empty', async (t) => {
+  t.match(faults({ ...minimal, GATEWAYS_FILE: '/no/such/file.json' }), [/GATEWAYS_FILE: there is no file/]);
+  t.match(faults({ ...minimal, ...file(t, '{') }), [/GATEWAYS_FILE: .*can't be read/]);
+  t.match(faults({ ...minimal, ...file(t, { gateways: [] }) }), [/a list "gateways" that is not empty/]);
+});
+
+t.test(
+  'every purpose needs a gateway; no gateway is named twice; production has no console and real accounts',
+  async (t) => {
+    const login = { ...ytx, purposes: ['login'] };
+    t.match(faults({ ...production, ...file(t, { gateways: [login] }) }), [
+      /no gateway serves the purpose register, reset_password/,
+    ]);
+    t.match(faults({ ...minimal, SMS_GATEWAYS: 'console,console' }), [/names a gateway twice/]);
+    const real = { ...production, YTX_BASE_URL: 'https://app.cloopen.com:8883', YTX_TEMPLATE_ID: '7' };
+    t.match(faults({ ...real, SMS_GATEWAYS: 'yuntongxun,aliyun' }), [/"aliyun" needs an account in GATEWAYS_FILE/]);
+    const consoleFile = file(t, { gateways: [{ id: 'con', vendor: 'console' }] });
+    t.match(faults({ ...production, ...consoleFile }), [/console sends nothing and is refused in production/]);
+    t.match(faults({ ...real, YTX_REPORT_TOKEN: 'short' }), [/at least 16 characters/]);
+  },
+);
+
+t.test('the example holds no secret', async (t) => {
+  t.notMatch(readFileSync(example, 'utf8'), /"(authToken|accessKeySecret|secretKey|token)": "/);
+});
