@@ -34,6 +34,7 @@ export function createPasswords(options: PasswordOptions) {
   };
   const limit = pLimit(options.passwordHashesAtOnce);
   const nobody = hashOfNothing(options);
+  let underWay = 0;
   const isOutdated = (stored: PasswordHash) =>
     stored.kind !== 'argon2id' ||
     stored.memoryKib !== options.argon2MemoryKib ||
@@ -45,11 +46,26 @@ export function createPasswords(options: PasswordOptions) {
     hash: (password: string): Promise<string> => limit(() => argon2(password, parameters)),
 
     /**
+     * Runs what a log-in does around a comparison. Throws TOO_MANY_REQUESTS, before anything is asked of a store, when as
+     * many log-ins are under way as may wait.
+     */
+    async comparing<T>(logIn: () => Promise<T>): Promise<T> {
+      if (underWay >= options.passwordHashesAtOnce + options.passwordQueue) {
+        throw limited('TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
+      }
+      underWay += 1;
+      try {
+        return await logIn();
+      } finally {
+        underWay -= 1;
+      }
+    },
+
+    /**
      * Compares a password with a stored hash. Without one, as for a mobile that nobody registered, or with one of no
-     * known form, the same work is done and the password is wrong. Throws TOO_MANY_REQUESTS when too many wait already.
+     * known form, the same work is done and the password is wrong.
      */
     async verify(stored: string | undefined, password: string): Promise<Verdict> {
-      if (limit.pendingCount >= options.passwordQueue) throw limited('TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
       const parsed = stored === undefined ? undefined : parsePasswordHash(stored);
       const right = await limit(() => matches(parsed ?? nobody, password));
       if (!right || !parsed) return 'wrong';

@@ -1,9 +1,10 @@
 /**
  * Checks a password for a log-in, each step ending the request when it refuses:
  *
- * 1. the limit per mobile and address, taken before anything is compared, so that a burst gets no more comparisons;
- * 2. the user, then the comparison, for which a mobile without a user costs the same work;
- * 3. a wrong password is answered at a fixed time after the request came, since hashes of the old application take
+ * 1. not too many log-ins under way: a flood ends here and costs nothing but the request;
+ * 2. the limit per mobile and address, taken before anything is compared, so that a burst gets no more comparisons;
+ * 3. the user, then the comparison, for which a mobile without a user costs the same work;
+ * 4. a wrong password is answered at a fixed time after the request came, since hashes of the old application take
  *    another time than new ones and would show which mobiles have an account.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,13 +25,15 @@ type StoredUser = NonNullable<Awaited<ReturnType<Services['users']['findByMobile
 
 /**
  * Returns the user, whose hash is renewed when it is of an older kind. Throws TOO_MANY_LOGINS, PASSWORD_WRONG,
- * TOO_MANY_REQUESTS (too many wait for a comparison) or DATABASE_ERROR.
+ * TOO_MANY_REQUESTS (too many are under way) or DATABASE_ERROR.
  */
 export async function checkPassword(services: Services, guess: PasswordGuess): Promise<User> {
   const began = performance.now();
-  const logIn = await services.logIns.take(guess.mobile, guess.clientAddress);
-  if ('retryAfterMs' in logIn) throw limited('TOO_MANY_LOGINS', logIn.retryAfterMs);
-  const { user, verdict } = await givingBack(services, logIn.giveBack, () => compare(services, guess));
+  const { logIn, user, verdict } = await services.passwords.comparing(async () => {
+    const logIn = await services.logIns.take(guess.mobile, guess.clientAddress);
+    if ('retryAfterMs' in logIn) throw limited('TOO_MANY_LOGINS', logIn.retryAfterMs);
+    return { logIn, ...(await givingBack(services, logIn.giveBack, () => compare(services, guess))) };
+  });
   if (!user || verdict === 'wrong') {
     await logIn.failed();
     await untilNextMultiple(began, services.config.loginFailureMs);

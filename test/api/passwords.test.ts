@@ -55,10 +55,21 @@ t.test('no user and a hash of no known form: wrong, whatever the password', asyn
   }
 });
 
-t.test('who comes when the queue is full is told to come again, at once', async (t) => {
-  const verdicts = await Promise.allSettled(Array.from({ length: 12 }, () => passwords.verify(undefined, 'x')));
+t.test('of more log-ins than may wait, the rest are told to come again, at once', async (t) => {
+  let begun = 0;
+  const logIn = () => {
+    begun += 1;
+    return passwords.verify(undefined, 'x');
+  };
+  const verdicts = await Promise.allSettled(Array.from({ length: 12 }, () => passwords.comparing(logIn)));
   const refused = verdicts.filter((verdict) => verdict.status === 'rejected');
-  t.equal(refused.length, 12 - options.passwordHashesAtOnce - options.passwordQueue);
+  t.equal(begun, options.passwordHashesAtOnce + options.passwordQueue);
+  t.equal(refused.length, 12 - begun);
   t.ok(refused.every(({ reason }) => reason.kind === 'TOO_MANY_REQUESTS' && reason.data.retry_after === 1));
-  t.equal(await passwords.verify(undefined, 'x'), 'wrong', 'then the queue is empty again');
+  t.equal(await passwords.comparing(logIn), 'wrong', 'then there is room again');
+  await t.rejects(
+    passwords.comparing(() => Promise.reject(new Error('a store is gone'))),
+    { message: 'a store is gone' },
+  );
+  t.equal(await passwords.comparing(logIn), 'wrong');
 });
