@@ -77,7 +77,7 @@ export interface ConsoleConfig extends GatewayBase {
 
 export type GatewayConfig = YuntongxunConfig | AliyunConfig | TencentConfig | TwilioConfig | ConsoleConfig;
 export type Vendor = GatewayConfig['vendor'];
-export const VENDORS = ['yuntongxun', 'aliyun', 'tencent', 'twilio', 'console'] as const satisfies readonly Vendor[];
+const VENDORS = ['yuntongxun', 'aliyun', 'tencent', 'twilio', 'console'] as const satisfies readonly Vendor[];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -6,7 +6,7 @@ import { parseTencentReport } from './tencent.ts';
 import { parseTwilioReport } from './twilio.ts';
 import { parseYuntongxunReport } from './yuntongxun.ts';
 
-export type { Acknowledgement, DeliveryReport, ParsedReports, ParseReport, RawReport } from './report.ts';
+export type { ParseReport, RawReport } from './report.ts';
 export { ReportError } from './report.ts';
 
 export const reportParsers: Readonly<Record<Exclude<Vendor, 'console'>, ParseReport>> = {

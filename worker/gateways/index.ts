@@ -9,8 +9,6 @@ import { createTencent } from './tencent.ts';
 import { createTwilio } from './twilio.ts';
 import { createYuntongxun } from './yuntongxun.ts';
 
-export type { Accepted, Gateway, Rejected, SendContext, SendRequest, SendResult, Unknown } from './gateway.ts';
-
 /** Opens no connection yet; whoever calls it closes them all. */
 export function createGateways(config: Config): Gateway[] {
   return config.gateways.map((gateway) =>

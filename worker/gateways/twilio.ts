@@ -49,7 +49,7 @@ function fields(config: TwilioConfig, text: string, request: SendRequest): Recor
 }
 
 /** With a host the last line is `@host #code`: browsers offer the code on that site only (WICG, origin-bound one-time codes). */
-export function textOf({ text, host }: { text: string; host?: string }, request: SendRequest): string {
+function textOf({ text, host }: { text: string; host?: string }, request: SendRequest): string {
   const filled = fillText(text, request);
   return host === undefined ? filled : `${filled}\n\n@${host} #${request.code}`;
 }
