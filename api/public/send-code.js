@@ -54,7 +54,10 @@ export function setUpSending(purpose, mobile) {
     if (!send?.sendId || send.expiresAt < Date.now()) return;
     const { sendId } = send;
     unfollow = followSend(sendId, ({ status, resend_after }) => {
-      if (current()?.sendId === sendId) remember({ status, resendAt: Date.now() + resend_after * 1000 });
+      const last = current();
+      // Never later than it was promised: only a send that failed changes the moment.
+      const resendAt = Math.min(last?.resendAt, Date.now() + resend_after * 1000);
+      if (last?.sendId === sendId) remember({ status, resendAt });
     });
   }
 

@@ -16,13 +16,14 @@ const ARGS = [
 ];
 
 /** Longer than anything takes on a busy machine, shorter than tap's patience with a file. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 30_000;
 
-export type OpenPage = (options?: BrowserContextOptions) => Promise<Page>;
+/** Opens a page in a new context (no cookies, no storage), which is closed at the end of `t`. */
+export type OpenPage = (t: Test, options?: BrowserContextOptions) => Promise<Page>;
 
 /**
- * Starts Chromium and returns a function that opens a page in a new context (no cookies, no storage). Without a browser
- * and a way to install one it throws one line that says what to install.
+ * Starts Chromium and returns a function that opens pages. Without a browser and a way to install one it throws one line
+ * that says what to install.
  */
 export async function startBrowser(t: Test, baseURL: string): Promise<OpenPage> {
   const browser: Browser = await chromium.launch({ executablePath: needProgram(CHROMIUM), args: ARGS });
@@ -31,8 +32,9 @@ export async function startBrowser(t: Test, baseURL: string): Promise<OpenPage> 
     await browser.close();
     if (errors.length > 0) throw new Error(`Errors in pages:\n${errors.join('\n')}`);
   });
-  return async (options = {}) => {
+  return async (t, options = {}) => {
     const context = await browser.newContext({ baseURL, locale: 'zh-CN', ...options });
+    t.teardown(() => context.close());
     context.setDefaultTimeout(TIMEOUT_MS);
     const page = await context.newPage();
     page.on('console', (message) => t.comment(`console ${message.type()}: ${message.text()}`));

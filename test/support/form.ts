@@ -2,20 +2,29 @@
 import type { Page } from 'playwright-core';
 import type { Site } from './site.ts';
 
-/** Reads the answer of the picture that is shown now, as an operator would, in Redis. */
+/** Waits for the picture that is shown now and reads its answer as an operator would, in Redis. */
 export async function pictureAnswer(page: Page, site: Site): Promise<string> {
-  const field = page.locator('#image-code-field');
-  const id = await field.getAttribute('data-image-code-id');
+  await page.locator('#picture[src^="blob:"]').waitFor();
+  return storedAnswer(page, site);
+}
+
+/** The answer that is stored under the page's image code, whatever form it has. */
+export async function storedAnswer(page: Page, site: Site): Promise<string> {
+  const id = await page.locator('#image-code-field').getAttribute('data-image-code-id');
   return (await site.services.redis.get(`image_code_${id}`)) ?? '';
 }
 
-/** Solves the picture and presses the send button; the page has its answer when this returns. */
-export async function askForCode(page: Page, site: Site): Promise<void> {
-  await page.locator('#picture[src^="blob:"]').waitFor();
-  await page.locator('#image-code').fill(await pictureAnswer(page, site));
+/** Does something that asks for a code; the API's answer is there when this returns. */
+export async function answerTo(page: Page, act: () => Promise<unknown>): Promise<{ errcode: string; errmsg: string }> {
   const answered = page.waitForResponse((response) => response.url().endsWith('/sms_codes'));
-  await page.locator('#send').click();
-  await (await answered).finished();
+  await act();
+  return (await answered).json();
+}
+
+/** Solves the picture and presses the send button. */
+export async function askForCode(page: Page, site: Site) {
+  await page.locator('#image-code').fill(await pictureAnswer(page, site));
+  return answerTo(page, () => page.locator('#send').click());
 }
 
 /** The code of the newest SMS to a number, read from the phone on the simulator's inbox page. */

@@ -1,0 +1,93 @@
+/** The pages to log in and to reset a password, and the home page that shows who is there. */
+import t from 'tap';
+import { newMobile } from '../support/api.ts';
+import { startBrowser } from '../support/browser.ts';
+import { askForCode, latestCode } from '../support/form.ts';
+import { startSite } from '../support/site.ts';
+
+t.setTimeout(300_000);
+
+const site = await startSite(t);
+const open = await startBrowser(t, site.url);
+const password = 'correct horse battery';
+
+async function newUser(): Promise<string> {
+  const mobile = newMobile();
+  await site.services.users.create(mobile, await site.services.passwords.hash(password));
+  return mobile;
+}
+
+t.test('log in by password, after a wrong one; then log out', async (t) => {
+  const page = await open(t);
+  const mobile = await newUser();
+  await page.goto('/');
+  await page.getByRole('link', { name: '登录' }).click();
+  await page.locator('#mobile').fill(mobile);
+  await page.locator('#password').fill('not the password');
+  await page.locator('#submit').click();
+  await page.getByText('手机号或密码不对。').waitFor();
+  t.equal(await page.locator('#mobile').inputValue(), mobile);
+  await page.locator('#password').fill(password);
+  await page.locator('#password').press('Enter');
+  await page.getByText('你好').waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('link', { name: '注册' }).waitFor();
+  t.equal(await page.locator('#member').isHidden(), true);
+});
+
+t.test('log in by SMS code, also after a reload', async (t) => {
+  const page = await open(t);
+  const mobile = await newUser();
+  await page.goto('/login.html');
+  await page.getByRole('radio', { name: '短信验证码' }).check();
+  await page.locator('#mobile').fill(mobile);
+  t.match(await askForCode(page, site), { errcode: '0' });
+  await page.getByText('短信已发出').waitFor();
+  await page.reload();
+  t.ok(await page.getByRole('radio', { name: '短信验证码' }).isChecked());
+  await page.locator('#sms-code').fill(await latestCode(page, site, mobile));
+  await page.locator('#sms-code').press('Enter');
+  await page.getByText('你好').waitFor();
+});
+
+t.test('a number without an account is told so, with the way to create one', async (t) => {
+  const page = await open(t);
+  await page.goto('/login.html');
+  await page.getByRole('radio', { name: '短信验证码' }).check();
+  await page.locator('#mobile').fill(newMobile());
+  t.match(await askForCode(page, site), { errcode: '4104' });
+  const link = page.locator('#mobile-error').getByRole('link', { name: '去注册' });
+  t.equal(await link.getAttribute('href'), '/register.html');
+});
+
+t.test('a new password by SMS code', async (t) => {
+  const page = await open(t);
+  const mobile = await newUser();
+  await page.goto('/login.html');
+  await page.getByRole('link', { name: '忘记密码？' }).click();
+  await page.locator('#mobile').fill(mobile);
+  await askForCode(page, site);
+  await page.getByText('短信已发出').waitFor();
+  await page.locator('#sms-code').fill(await latestCode(page, site, mobile));
+  await page.locator('#password').fill('another battery staple');
+  await page.locator('#submit').click();
+  await page.getByText('密码已更新').waitFor();
+  await page.getByRole('link', { name: '去登录' }).click();
+  await page.locator('#mobile').fill(mobile);
+  await page.locator('#password').fill('another battery staple');
+  await page.locator('#submit').click();
+  await page.getByText('你好').waitFor();
+  t.equal(new URL(page.url()).pathname, '/');
+});
+
+t.test('the slides move by their buttons', async (t) => {
+  const page = await open(t, { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' });
+  await page.goto('/');
+  await page.locator('.slides img').first().waitFor();
+  await page.getByRole('button', { name: '下一张' }).click();
+  await page.waitForFunction('document.getElementById("slides").scrollLeft > 200');
+  await page.getByRole('button', { name: '上一张' }).click();
+  await page.waitForFunction('document.getElementById("slides").scrollLeft === 0');
+  t.pass();
+});

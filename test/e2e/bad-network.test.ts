@@ -1,0 +1,99 @@
+/** What the pages say when the network or the service fails, and that they go on once it works again. */
+import t from 'tap';
+import { newMobile } from '../support/api.ts';
+import { startBrowser } from '../support/browser.ts';
+import { askForCode, pictureAnswer } from '../support/form.ts';
+import { startSite } from '../support/site.ts';
+
+t.setTimeout(300_000);
+
+const site = await startSite(t);
+const open = await startBrowser(t, site.url);
+
+t.test('offline: it is said, what was typed stays, and the same press works afterwards', async (t) => {
+  const page = await open(t);
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  const answer = await pictureAnswer(page, site);
+  await page.locator('#image-code').fill(answer);
+  await page.context().setOffline(true);
+  await page.locator('#send').click();
+  await page.getByText('网络断开了').waitFor();
+  t.equal(await page.locator('#image-code').inputValue(), answer);
+  await page.context().setOffline(false);
+  await page.locator('#send').click();
+  await page.getByText('短信已发出').waitFor();
+});
+
+t.test('a slow answer is told while it is awaited', async (t) => {
+  const page = await open(t);
+  await page.clock.install();
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#image-code').fill(await pictureAnswer(page, site));
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/sms_codes', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.locator('#send').click();
+  await page.locator('#send[aria-busy]').waitFor();
+  await page.clock.fastForward(4500);
+  await page.getByText('有点慢，正在等待服务器').waitFor();
+  answer();
+  await page.getByText('短信已提交').waitFor();
+  t.equal(await page.locator('#send').getAttribute('aria-busy'), null);
+});
+
+t.test('an answer that never comes is given up', async (t) => {
+  const page = await open(t);
+  await page.goto('/login.html');
+  await page.addInitScript('');
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#password').fill('whatever it was');
+  await page.route('**/session', (route) => route.abort('timedout'));
+  await page.locator('#submit').click();
+  await page
+    .getByRole('alert')
+    .getByText(/网络断开了|没有及时回答/)
+    .waitFor();
+  t.equal(await page.locator('#submit').getAttribute('aria-disabled'), null, 'it can be pressed again');
+});
+
+t.test('a proxy’s error page is told as a fault, in every place', async (t) => {
+  const page = await open(t);
+  const broken = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' };
+  await page.route('**/api/v1.0/**', (route) => route.fulfill(broken));
+  await page.goto('/');
+  await page.locator('#slides-notice').getByText('服务暂时不可用').waitFor();
+  await page.locator('#notice').getByText('服务暂时不可用').waitFor();
+  await page.goto('/register.html');
+  await page.locator('#image-code-error').getByText('服务暂时不可用').waitFor();
+  await page.unroute('**/api/v1.0/**');
+  await page.locator('#new-picture').click();
+  await page.locator('#mobile').fill(newMobile());
+  t.match(await askForCode(page, site), { errcode: '0' });
+});
+
+t.test('slides that did not load are asked for again', async (t) => {
+  const page = await open(t);
+  await page.route('**/houses/index', (route) => route.abort());
+  await page.goto('/');
+  await page.unroute('**/houses/index');
+  await page.getByRole('button', { name: '再试一次' }).click();
+  await page.locator('.slides img').first().waitFor();
+  t.equal(await page.locator('.slides li').count(), 5);
+  t.ok(await page.locator('#slides-failed').isHidden());
+});
+
+t.test('too many pictures: it says when the next one may come', async (t) => {
+  const page = await open(t);
+  await page.route('**/image_codes/*', (route) =>
+    route.fulfill({ status: 429, json: { errcode: '4201', errmsg: '请求过于频繁', data: { retry_after: 42 } } }),
+  );
+  await page.goto('/reset.html');
+  await page.getByText('换得太快了，请等 42 秒再换。').waitFor();
+});

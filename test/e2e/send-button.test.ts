@@ -1,0 +1,118 @@
+/** The send button: picture, countdown, what became of the SMS, and everything that can get in the way. */
+import t from 'tap';
+import { newMobile } from '../support/api.ts';
+import { startBrowser } from '../support/browser.ts';
+import { answerTo, askForCode, latestCode, pictureAnswer } from '../support/form.ts';
+import { startSite } from '../support/site.ts';
+
+t.setTimeout(300_000);
+
+const site = await startSite(t);
+const open = await startBrowser(t, site.url);
+
+t.test('a wrong picture is replaced, said beside the field, and nothing else is lost', async (t) => {
+  const page = await open(t);
+  const mobile = newMobile();
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(mobile);
+  await page.locator('#password').fill('correct horse');
+  await pictureAnswer(page, site);
+  const before = await page.locator('#picture').getAttribute('src');
+  await page.locator('#image-code').fill('zzzz');
+  t.match(await answerTo(page, () => page.locator('#send').click()), { errcode: '4004' });
+  await page.locator('#image-code-error').getByText('已换一张').waitFor();
+  t.not(await page.locator('#picture').getAttribute('src'), before);
+  t.equal(await page.locator('#image-code').inputValue(), '');
+  t.equal(await page.evaluate('document.activeElement.id'), 'image-code');
+  t.equal(await page.locator('#mobile').inputValue(), mobile);
+  t.equal(await page.locator('#password').inputValue(), 'correct horse');
+  t.match(await askForCode(page, site), { errcode: '0' });
+});
+
+t.test('an expired picture is replaced as well', async (t) => {
+  const page = await open(t);
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await pictureAnswer(page, site);
+  const id = await page.locator('#image-code-field').getAttribute('data-image-code-id');
+  await site.services.redis.del(`image_code_${id}`);
+  await page.locator('#image-code').fill('abcd');
+  t.match(await answerTo(page, () => page.locator('#send').click()), { errcode: '4002' });
+  await page.getByText('图片已过期').waitFor();
+});
+
+t.test('a double click sends once', async (t) => {
+  const page = await open(t);
+  let requests = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/sms_codes')) requests += 1;
+  });
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#image-code').fill(await pictureAnswer(page, site));
+  await answerTo(page, () => page.locator('#send').dblclick());
+  await page.getByText('短信已发出').waitFor();
+  await page.locator('#send').click({ force: true });
+  t.equal(requests, 1);
+});
+
+t.test('the countdown goes on after a reload and ends with a new picture', async (t) => {
+  const page = await open(t);
+  await page.clock.install();
+  const mobile = newMobile();
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(mobile);
+  await askForCode(page, site);
+  await page.clock.fastForward(1000);
+  await page.getByText('短信已发出').waitFor();
+  t.match(await page.locator('#send').textContent(), /^(59|60|5\d) 秒后重发$/);
+  await page.reload();
+  t.equal(await page.locator('#mobile').inputValue(), mobile);
+  t.match(await page.locator('#send').textContent(), /^\d\d 秒后重发$/);
+  t.equal(await page.locator('#send').getAttribute('aria-disabled'), 'true');
+  t.ok(await page.locator('#image-code-field').isHidden());
+  t.ok(await page.getByText('短信已发出').isVisible());
+  await page.clock.fastForward(61_000);
+  await page.getByRole('button', { name: '重新获取' }).waitFor();
+  await pictureAnswer(page, site);
+});
+
+t.test('another number can be sent to at once', async (t) => {
+  const page = await open(t);
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await askForCode(page, site);
+  await page.locator('#send[aria-disabled]').waitFor();
+  await page.locator('#mobile').fill(newMobile());
+  t.match(await askForCode(page, site), { errcode: '0' });
+});
+
+t.test('a second tab learns how long it has to wait', async (t) => {
+  const page = await open(t);
+  const mobile = newMobile();
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(mobile);
+  await askForCode(page, site);
+  const other = await page.context().newPage();
+  await other.goto('/register.html');
+  await other.locator('#mobile').fill(mobile);
+  t.match(await askForCode(other, site), { errcode: '4201' });
+  await other.getByText('发送太频繁').waitFor();
+  await other.locator('#send[aria-disabled]').waitFor();
+});
+
+t.test('a send that fails says so and the button comes back at once; then the gateway recovers', async (t) => {
+  const page = await open(t);
+  const mobile = newMobile();
+  const fault = { rate: 1, count: null, latencyMs: 0, vendor: null, mobile, code: null };
+  site.simulator.faults.add({ mode: 'blacklist', ...fault });
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(mobile);
+  t.match(await askForCode(page, site), { errcode: '0' });
+  await page.getByText('短信没有发出').waitFor();
+  t.equal(await page.locator('#send').getAttribute('aria-disabled'), null);
+  site.simulator.faults.clear();
+  t.match(await askForCode(page, site), { errcode: '0' });
+  await page.getByText('短信已发出').waitFor();
+  t.match(await latestCode(page, site, mobile), /^\d{6}$/);
+});
