@@ -28,10 +28,7 @@ export function codeDigests(
   const text = `${subject.purpose}:${subject.mobile}:${subject.code}`;
   const marks = keyring.keys('sms-code-mark').map((mark) => mark.toString('hex', 0, 4));
   const hmac = (key: Buffer) => createHmac('sha256', key).update(text).digest('hex');
-  return keyring.keys('sms-code').map((key, index) => `${marks[index]}:${hmac(key)}`) as [
-    string,
-    ...string[],
-  ];
+  return keyring.keys('sms-code').map((key, index) => `${marks[index]}:${hmac(key)}`) as [string, ...string[]];
 }
 
 /** Keyed digest of a mobile, hex: joins the sends of one person in the ledger without naming the number. */
