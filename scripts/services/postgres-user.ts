@@ -36,7 +36,8 @@ export function postgresUser(dir: string, program: string): PostgresUser {
 put the project into a folder that others may enter, work as an ordinary user, or give DATABASE_URL`);
 }
 
-const CAPABILITY = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+/** The last one lets the privilege count in access(2) too, by which PostgreSQL looks for its own programs. */
+const CAPABILITY = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
 
 /** A cluster that exists keeps its owner; a folder that root has just made has none yet. */
 function ownerOf(dir: string): Ids | undefined {
