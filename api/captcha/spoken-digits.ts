@@ -9,7 +9,7 @@ import { randomText } from './alphabet.ts';
 import { createNoise, type Noise } from './noise.ts';
 import { RATE, samplesOf, wav } from './wav.ts';
 
-export const SPOKEN_DIGITS = 6;
+const SPOKEN_DIGITS = 6;
 const DIGITS = '0123456789';
 const VOICES: Record<Language, readonly string[]> = { zh: ['zh-1.wav', 'zh-2.wav'], en: ['en-1.wav', 'en-2.wav'] };
 
