@@ -14,13 +14,13 @@ const USAGE = 'npm run lists -- block|allow <mobile, prefix or network> [--for 7
 
 const [word = '', text = '', option, time = ''] = process.argv.slice(2);
 const entry = word === 'show' ? '' : parseEntry(text);
-const seconds = option === '--for' ? parseDuration(time) / 1000 : undefined;
 if (!['block', 'allow', 'remove', 'show'].includes(word) || entry === undefined || (option && option !== '--for')) {
   console.error(USAGE);
   process.exit(1);
 }
 
 await withRedis(async (redis) => {
+  const seconds = option === '--for' ? parseDuration(time) / 1000 : undefined;
   const lists = createSenderLists(redis);
   if (word === 'block' || word === 'allow') {
     await lists.put(entry, word, seconds);

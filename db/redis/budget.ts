@@ -5,17 +5,20 @@ import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 
 const DAY_MS = 86_400_000;
+/** UTC+8 without summer time. */
+const OFFSET_MS = 8 * 3_600_000;
 
-export type Budget = ReturnType<typeof createBudget>;
+/** The field of the day that holds `now`; takeService-2.lua numbers days alike. */
+export function budgetField(now: number): string {
+  const endOfDay = now + msToBeijingMidnight(now);
+  return String((endOfDay + OFFSET_MS) / DAY_MS - 1);
+}
 
 export function createBudget(redis: RedisClient) {
   return {
     /** Messages of the day that holds `now` (ms since the epoch). */
     async spent(now: number): Promise<number> {
-      const endOfDay = now + msToBeijingMidnight(now);
-      // The script numbers a day by its end as Beijing writes it.
-      const day = (endOfDay + 8 * 3_600_000) / DAY_MS - 1;
-      return Number((await storeCall(redis.hget(keys.budget, String(day)))) ?? 0);
+      return Number((await storeCall(redis.hget(keys.budget, budgetField(now)))) ?? 0);
     },
   };
 }
