@@ -48,7 +48,7 @@ export async function sendSmsCode(services: Services, request: SendSmsCode): Pro
     const times = fixedCode
       ? await storeTestCode(services, slot, fixedCode)
       : await queueSend(services, { slot, clientAddress, ...admission });
-    const secondsUntil = (moment: number) => Math.max(0, Math.round((moment - clock()) / 1000));
+    const secondsUntil = (moment: number) => Math.max(0, Math.ceil((moment - clock()) / 1000));
     return { sendId: slot.sendId, expiresIn: secondsUntil(times.expiresAt), resendAfter: secondsUntil(times.resendAt) };
   });
 }
