@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { withoutComments } from './without-comments.ts';
 
 export interface SiteFile {
   /** Path of the URL, such as `/register.html` or `/form.1f0c2d3e4a.css`. */
@@ -48,7 +49,7 @@ export function loadSite(folder: string): SiteFile[] {
     if (known) return known;
     if (inWork.has(name)) throw new Error(`${name} refers to itself in a circle`);
     inWork.add(name);
-    const body = Buffer.from(withHashes(sourceOf(name)));
+    const body = Buffer.from(withHashes(withoutComments(name, sourceOf(name))));
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
     const extension = extname(name);
     const path = `/${name.slice(0, -extension.length)}.${hash}${extension}`;
@@ -72,7 +73,7 @@ export function loadSite(folder: string): SiteFile[] {
     const html = whole(name);
     const modules = new Set([...html.matchAll(MODULE)].flatMap(([, script = '']) => [...modulesOf(script)]));
     const preloads = [...modules].map((module) => `<link rel="modulepreload" href="/${module}">\n`).join('');
-    return Buffer.from(withHashes(html.replace('</head>', `${preloads}</head>`)));
+    return Buffer.from(withHashes(withoutComments(name, html).replace('</head>', `${preloads}</head>`)));
   }
 
   const names = [...sources.keys()].filter((name) => !name.startsWith(PARTS));
