@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALPHABET, foldAnswer } from '../api/captcha/alphabet.ts';
 import { createImageCodes } from '../api/captcha/image-codes.ts';
-import { drawUsualPicture } from './bench/usual-picture.ts';
+import { drawUsualPicture } from './bench/image-codes/usual-picture.ts';
 import { preparations } from './captcha-ocr/preparations.ts';
 import { recognise } from './captcha-ocr/tesseract.ts';
 

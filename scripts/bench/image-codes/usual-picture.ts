@@ -3,8 +3,8 @@
  * `encodeSync('png')`. The bench measures against it, the recogniser's run proves itself on it.
  */
 import { createCanvas } from '@napi-rs/canvas';
-import { HEIGHT, WIDTH } from '../../api/captcha/frame.ts';
-import { createNoise } from '../../api/captcha/noise.ts';
+import { HEIGHT, WIDTH } from '../../../api/captcha/frame.ts';
+import { createNoise } from '../../../api/captcha/noise.ts';
 
 const noise = createNoise();
 const LINES = 4;
