@@ -10,6 +10,8 @@ export const securityHeaders = fp(async (app: FastifyInstance) => {
       directives: {
         defaultSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
+        // The spoken image code, fetched so that hearing it twice does not ask for another.
+        mediaSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
