@@ -2,6 +2,7 @@
  * One keep-alive pool per gateway. Every way a call can end is a value, and the one question that matters is answered
  * by the transport itself: had the request been written when it failed? Before that nothing was sent, after it nobody knows.
  */
+import { setMaxListeners } from 'node:events';
 import { type Dispatcher, Pool } from 'undici';
 import type { Rejected, Unknown } from './gateway.ts';
 
@@ -85,6 +86,8 @@ function post(pool: Pool, request: HttpRequest, timeoutMs: number): Promise<Http
       controller?.abort(new Error('the call to the gateway took too long'));
     }
     if (request.signal.aborted) return settle(unsent('ABORTED'));
+    // One signal may end every call of a process; each takes its listener away again.
+    setMaxListeners(0, request.signal);
     request.signal.addEventListener('abort', abort, { once: true });
 
     pool.dispatch(
