@@ -4,12 +4,14 @@
  * earlier epoch, also one that a log-in with the old password is just about to start.
  */
 import { and, DrizzleQueryError, eq, sql } from 'drizzle-orm';
+import pg from 'pg';
 import { ServiceError } from '../core/errors.ts';
 import type { Database } from './postgres.ts';
 import { users } from './schema.ts';
 import { storeCall } from './store-call.ts';
 
 const UNIQUE_VIOLATION = '23505';
+const MOBILE_INDEX = 'ih_user_profile_mobile_key';
 
 export interface User {
   id: number;
@@ -68,7 +70,7 @@ export function createUsers(db: Database) {
 
 function refuseDuplicate(error: unknown): never {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  if (cause && typeof cause === 'object' && 'code' in cause && cause.code === UNIQUE_VIOLATION) {
+  if (cause instanceof pg.DatabaseError && cause.code === UNIQUE_VIOLATION && cause.constraint === MOBILE_INDEX) {
     throw new ServiceError('MOBILE_REGISTERED', { cause });
   }
   throw error;

@@ -9,9 +9,14 @@ export interface Progress {
   end(what: string): void;
 }
 
-export function createProgress(stream: Pick<WriteStream, 'write' | 'isTTY'>, total: number): Progress {
+/** Without a total, as of a pipe, the bar is a count. */
+export function createProgress(stream: Pick<WriteStream, 'write' | 'isTTY'>, total: number | undefined): Progress {
   let done = 0;
   const draw = () => {
+    if (total === undefined) {
+      stream.write(`\r${done}`);
+      return;
+    }
     const share = total === 0 ? 1 : Math.min(1, done / total);
     const bar = '#'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '.');
     stream.write(`\r[${bar}] ${Math.floor(share * 100)} %  ${done} of ${total}`);

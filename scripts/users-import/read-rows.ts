@@ -1,0 +1,51 @@
+/** Opens what is to be imported, a file or the standard input, and reads it row by row as UTF-8. */
+import { createReadStream, statSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { csvRows } from './csv-rows.ts';
+import { jsonRows } from './json-rows.ts';
+import type { Row } from './row.ts';
+
+export interface Source {
+  /** Bytes in all; undefined for a pipe. */
+  size: number | undefined;
+  rows: AsyncIterable<Row>;
+}
+
+/** Opens `path`, or the standard input for `-`. `onBytes` hears how many bytes were read each time. */
+export function openSource(path: string, onBytes: (count: number) => void): Source {
+  if (path === '-') return { size: undefined, rows: readRows(process.stdin, '', onBytes) };
+  const { size } = statSync(path);
+  return { size, rows: readRows(createReadStream(path), extname(path).toLowerCase(), onBytes) };
+}
+
+const FORMATS: Record<string, typeof csvRows> = { '.csv': csvRows, '.json': jsonRows, '.jsonl': jsonRows };
+
+/** By the file's name; without one, JSON is known by the bracket or brace that it begins with. */
+async function* readRows(bytes: Readable, extension: string, onBytes: (count: number) => void): AsyncGenerator<Row> {
+  const text = decode(bytes, onBytes);
+  const first = await text.next();
+  const whole = prepend(first.done ? '' : first.value, text);
+  const looksLikeJson = /^[\s\uFEFF]*[[{]/.test(first.value ?? '');
+  yield* (FORMATS[extension] ?? (looksLikeJson ? jsonRows : csvRows))(whole);
+}
+
+async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}
+
+/** Strict: a file in another encoding, such as GBK, must not become names full of question marks. */
+async function* decode(bytes: AsyncIterable<Buffer>, onBytes: (count: number) => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of bytes) {
+      onBytes(chunk.length);
+      yield decoder.decode(chunk, { stream: true });
+    }
+    yield decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error('the file is not written in UTF-8');
+    throw error;
+  }
+}
