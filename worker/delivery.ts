@@ -63,6 +63,11 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
   /** A call whose end nobody saw may be on the bill, so the day's budget keeps it. */
   const mayHaveBeenBilled = () => calls.some(({ outcome }) => outcome === undefined || outcome === 'unknown');
 
+  async function giveBackCharge(): Promise<void> {
+    const charge = await stores.sendStates.takeCharge(data.sendId);
+    if (charge) await stores.sendQuotas.giveBack(mobile, charge, mayHaveBeenBilled());
+  }
+
   return {
     facts,
     request,
@@ -99,18 +104,25 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     /** The end, written so that a crash in the middle of it is finished by whoever takes the job next. */
     async finish(ending: SendEnd, attempt?: AttemptFacts): Promise<void> {
       end = { ...ending, attemptsMade: job.attemptsMade };
-      await save();
+      // A send that never was at a gateway would come to the same end again: a large dead backlog is spared the write.
+      if (calls.length > 0) await save();
       const messageId = attempt?.gatewayMessageId;
-      await tell({ ...ending, ...(messageId ? { gatewayMessageId: messageId } : {}), ...(attempt ? { attempt } : {}) });
+      const told = tell({
+        ...ending,
+        ...(messageId ? { gatewayMessageId: messageId } : {}),
+        ...(attempt ? { attempt } : {}),
+      });
       if (ending.status === 'sent') {
-        await stores.sendStates.move(data.sendId, 'sent');
+        await Promise.all([told, stores.sendStates.move(data.sendId, 'sent')]);
         return;
       }
       // The code stays: an operator may send it again while it lives. The user may ask for a new one at once.
-      await stores.smsCodes.giveBack({ ...slot, code: false });
-      const charge = await stores.sendStates.takeCharge(data.sendId);
-      if (charge) await stores.sendQuotas.giveBack(mobile, charge, mayHaveBeenBilled());
-      await stores.sendStates.moveAndRelease(data.sendId, ending.status);
+      await Promise.all([
+        told,
+        stores.smsCodes.giveBack({ ...slot, code: false }),
+        giveBackCharge(),
+        stores.sendStates.moveAndRelease(data.sendId, ending.status),
+      ]);
     },
 
     /** An operator retries a send that had failed: it begins anew, and what it did before counts no more. */

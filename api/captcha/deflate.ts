@@ -87,13 +87,16 @@ function rowDistance() {
 
 /** How often each symbol occurs in the samples, and a little more: none may be without a code. */
 function countSymbols(samples: readonly Frame[], tokens: Uint16Array): number[] {
-  const counts = new Array<number>(SYMBOLS).fill(1);
-  const add = (symbol: number): void => {
-    counts[symbol] = (counts[symbol] ?? 0) + 16;
-  };
+  const kinds = new Uint32Array(TOKEN_KINDS);
   for (const sample of samples) {
     const count = tokenise(sample, tokens);
-    for (const token of tokens.subarray(0, count)) add(token <= END ? token : lengthSymbol(token - MATCH).symbol);
+    for (let i = 0; i < count; i++) kinds[tokens[i] as number] = (kinds[tokens[i] as number] as number) + 1;
+  }
+  const counts = new Array<number>(SYMBOLS).fill(1);
+  for (const [token, count] of kinds.entries()) {
+    if (count === 0) continue;
+    const symbol = token <= END ? token : lengthSymbol(token - MATCH).symbol;
+    counts[symbol] = (counts[symbol] ?? 0) + 16 * count;
   }
   return counts;
 }

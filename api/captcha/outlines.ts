@@ -12,7 +12,7 @@ export type Outline = readonly (readonly number[])[];
 /** Size the outlines are taken at; the unit of their coordinates is a pixel of it. */
 const EM = 100;
 /** Enough for curves of a few pixels. */
-const CURVE_STEPS = 4;
+const CURVE_STEPS = 3;
 const PATH = /<path[^>]* d="([^"]+)"/g;
 // An e belongs to a number.
 const COMMAND = /([A-DF-Za-df-z])([^A-DF-Za-df-z]*)/g;

@@ -48,19 +48,15 @@ t.test('a slow answer is told while it is awaited', async (t) => {
   t.equal(await page.locator('#send').getAttribute('aria-busy'), null);
 });
 
-t.test('an answer that never comes is given up', async (t) => {
+t.test('an answer that never comes is told, and the button can be pressed again', async (t) => {
   const page = await open(t);
   await page.goto('/login.html');
-  await page.addInitScript('');
   await page.locator('#mobile').fill(newMobile());
   await page.locator('#password').fill('whatever it was');
   await page.route('**/session', (route) => route.abort('timedout'));
   await page.locator('#submit').click();
-  await page
-    .getByRole('alert')
-    .getByText(/网络断开了|没有及时回答/)
-    .waitFor();
-  t.equal(await page.locator('#submit').getAttribute('aria-disabled'), null, 'it can be pressed again');
+  await page.getByRole('alert').getByText('网络断开了').waitFor();
+  t.equal(await page.locator('#submit').getAttribute('aria-disabled'), null);
 });
 
 t.test('a proxy’s error page is told as a fault, in every place', async (t) => {

@@ -13,6 +13,7 @@ import { createKeyring } from '../../core/secrets.ts';
 import type { Purpose } from '../../core/states.ts';
 import { createSendStates } from '../../db/redis/send-states.ts';
 import { createSmsCodes } from '../../db/redis/sms-codes.ts';
+import type { Fault, FaultMode } from '../../scripts/gateway-simulator/faults.ts';
 import { buildSimulator, type Simulator } from '../../scripts/gateway-simulator/simulator.ts';
 import type { Gateway } from '../../worker/gateways/gateway.ts';
 import { createGateways } from '../../worker/gateways/index.ts';
@@ -37,13 +38,10 @@ export async function startDelivery(
   options: { redisUrl?: string; ledgerUrl?: string } = {},
 ) {
   const simulator: Simulator = buildSimulator();
+  const { port } = new URL(await simulator.listen());
   const environment = await testEnvironment(t, {
     ...QUICK,
-    YTX_BASE_URL: await simulator.listen(),
-    YTX_ACCOUNT_SID: 'aaf98f8900000000000000000000abcd',
-    YTX_AUTH_TOKEN: '0123456789abcdef0123456789abcdef',
-    YTX_APP_ID: 'ff8080813fc70a7b013fc72312324213',
-    YTX_TEMPLATE_ID: '1',
+    SIMULATOR_PORT: port,
     ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
     ...overrides,
   });
@@ -120,6 +118,23 @@ export async function startDelivery(
       t.teardown(stop);
       return { ...services, stop };
     },
+
+    /** Switches a fault of the simulated gateways on: for all sends, until `faults.clear()`, unless given otherwise. */
+    fault(mode: FaultMode, given: Partial<Omit<Fault, 'mode'>> = {}): void {
+      simulator.faults.add({
+        mode,
+        rate: 1,
+        count: null,
+        latencyMs: 0,
+        vendor: null,
+        mobile: null,
+        code: null,
+        ...given,
+      });
+    },
+
+    /** What arrived at a number. */
+    inbox: (mobile: string) => simulator.inbox.list({ mobile, limit: 10 }),
 
     /** The end of a send's job: what it returned, or why it failed. */
     async end({ job }: SentSms): Promise<{ status?: string; failed?: string }> {

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { buildApp } from '../../api/app.ts';
 import { createServices } from '../../api/services.ts';
+import { parseConfig } from '../../core/config.ts';
 import { createLogger } from '../../core/logger.ts';
 import { buildSimulator } from '../../scripts/gateway-simulator/simulator.ts';
-import { parseConfig } from '../../core/config.ts';
 import { type Test, testEnvironment } from './harness.ts';
 import { startProcess } from './processes.ts';
 

@@ -1,0 +1,94 @@
+/** For everybody: keyboard alone, twice the size, less motion, announcements, no JavaScript. */
+import t from 'tap';
+import { newMobile } from '../support/api.ts';
+import { startBrowser } from '../support/browser.ts';
+import { answerTo, latestCode, pictureAnswer } from '../support/form.ts';
+import { startSite } from '../support/site.ts';
+
+t.setTimeout(300_000);
+
+const site = await startSite(t);
+const open = await startBrowser(t, site.url);
+const FOCUSED = 'document.activeElement.id || document.activeElement.textContent.trim()';
+
+t.test('a registration by keyboard alone, in the order of the page', async (t) => {
+  const page = await open(t);
+  const mobile = newMobile();
+  await page.goto('/register.html');
+  const answer = await pictureAnswer(page, site);
+  const order = ['跳到主要内容Skip to content', '爱家Aijia', 'language', '登录', 'mobile', 'image-code', 'new-picture'];
+  for (const name of [...order, 'listen', 'prove', 'sms-code', 'send', 'password', 'reveal', 'submit']) {
+    await page.keyboard.press('Tab');
+    t.equal(await page.evaluate(FOCUSED), name);
+  }
+  await page.locator('#mobile').focus();
+  await page.keyboard.type(mobile);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(answer);
+  t.match(await answerTo(page, () => page.keyboard.press('Enter')), { errcode: '0' });
+  await page.getByText('短信已发出').waitFor();
+  await page.keyboard.type(await latestCode(page, site, mobile));
+  await page.keyboard.press('Tab');
+  t.equal(await page.evaluate(FOCUSED), 'send', 'the button keeps its place while it counts');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('correct horse');
+  await page.keyboard.press('Enter');
+  await page.getByText('你好').waitFor();
+});
+
+t.test('what has the focus can be seen', async (t) => {
+  const page = await open(t);
+  await page.goto('/login.html');
+  for (let presses = 0; presses < 9; presses++) {
+    await page.keyboard.press('Tab');
+    const [name, style] = await page.evaluate<[string, string]>(`(() => {
+      const element = document.activeElement.type === 'radio' ? document.activeElement.parentElement : document.activeElement;
+      return [element.id, getComputedStyle(element).outlineStyle];
+    })()`);
+    t.not(style, 'none', name);
+  }
+});
+
+t.test('at 200 % nothing is lost, by zoom and by larger text', async (t) => {
+  const overflow = 'document.documentElement.scrollWidth - innerWidth';
+  const zoomed = await open(t, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+  const largeText = await open(t, { viewport: { width: 1280, height: 800 } });
+  for (const path of ['/', '/register.html', '/login.html', '/reset.html']) {
+    await zoomed.goto(path);
+    t.ok((await zoomed.evaluate<number>(overflow)) <= 0, `${path} zoomed`);
+    await largeText.goto(path);
+    await largeText.evaluate('document.documentElement.style.fontSize = "200%"');
+    t.ok((await largeText.evaluate<number>(overflow)) <= 0, `${path} with larger text`);
+  }
+});
+
+t.test('nothing moves for those who asked for less motion', async (t) => {
+  const page = await open(t, { reducedMotion: 'reduce' });
+  for (const path of ['/', '/register.html']) {
+    await page.goto(path);
+    const moving = await page.evaluate(`[...document.querySelectorAll('*')].filter((element) => {
+      const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(element);
+      return transitionDuration !== '0s' || animationName !== 'none' || scrollBehavior !== 'auto';
+    }).map(({ outerHTML }) => outerHTML)`);
+    t.strictSame(moving, [], path);
+  }
+});
+
+t.test('errors belong to their fields and are announced', async (t) => {
+  const page = await open(t);
+  await page.goto('/register.html');
+  await page.locator('#submit').click();
+  for (const id of ['mobile', 'sms-code', 'password']) {
+    const input = page.locator(`#${id}`);
+    t.equal(await input.getAttribute('aria-invalid'), 'true');
+    t.match(await input.getAttribute('aria-describedby'), `${id}-error`);
+    t.equal(await page.locator(`#${id}-error`).getAttribute('aria-live'), 'polite');
+  }
+});
+
+t.test('without JavaScript a page says what it needs, in both languages', async (t) => {
+  const page = await open(t, { javaScriptEnabled: false });
+  await page.goto('/register.html');
+  t.ok(await page.getByText('本页面需要 JavaScript').isVisible());
+  t.ok(await page.getByText('This page needs JavaScript').isVisible());
+});

@@ -1,0 +1,48 @@
+/** What operators do with sends by hand, and jobs of other releases. */
+import t from 'tap';
+import { startDelivery } from '../support/delivery.ts';
+
+t.test('a failed send that is retried by hand is sent, and every place says so', async (t) => {
+  const bench = await startDelivery(t);
+  bench.startWorker();
+  bench.fault('no_balance', { count: 1 });
+  const sent = await bench.send();
+  t.match(await bench.end(sent), { failed: /config/ });
+  await bench.ledger(sent.sendId, (row) => row.status === 'failed');
+
+  await sent.job.retry('failed');
+  t.match(await bench.end(sent), { status: 'sent' });
+  t.match(await bench.ledger(sent.sendId, (row) => row.status === 'sent'), { attempts: 2, error_code: null });
+  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'sent');
+  t.match(await bench.attempts(sent.sendId), [{ vendor_code: '111142' }, { outcome: 'accepted' }]);
+});
+
+t.test('one whose code is dead says so instead of sending', async (t) => {
+  const bench = await startDelivery(t);
+  bench.startWorker();
+  bench.fault('blacklist', { count: 1 });
+  const sent = await bench.send();
+  await bench.end(sent);
+  await bench.redis.hset(`sms_code_{${sent.mobile}}:register`, 'send_id', 'f'.repeat(32));
+  await sent.job.retry('failed');
+  t.same(await bench.end(sent), { failed: 'not sent: its code is replaced by a newer one' });
+  t.match(await bench.ledger(sent.sendId), { status: 'failed', attempts: 1 });
+  t.equal(bench.simulator.stats.received, 1);
+});
+
+t.test('a job of a later release is left to its workers, without an attempt', async (t) => {
+  const bench = await startDelivery(t);
+  const seen = new Promise((resolve) => bench.events.once('delayed', resolve));
+  const sent = await bench.send();
+  await sent.job.updateData({ ...sent.job.data, v: 2 });
+  bench.startWorker();
+  await seen;
+  const job = await bench.queue.getJob(sent.sendId);
+  t.equal(job?.attemptsMade, 0);
+  t.equal(bench.simulator.stats.received, 0);
+  // The worker of that release, or here the same job in a version that this one reads.
+  await job?.updateData(sent.job.data);
+  await job?.updateData({ ...sent.job.data, v: 1, later: 'a field that this release does not know' });
+  t.match(await bench.end(sent), { status: 'sent' });
+  t.match((await bench.queue.getJob(sent.sendId))?.data, { later: 'a field that this release does not know' });
+});

@@ -1,0 +1,64 @@
+/** Paces over all workers, the order of a backlog, and how a dead one is cleared. */
+import { performance } from 'node:perf_hooks';
+import t from 'tap';
+import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
+import { arrivals, type DeliveryBench, nextMobile, startDelivery } from '../support/delivery.ts';
+
+/** `count` sends whose codes died before a worker saw them. */
+async function addDead(bench: DeliveryBench, count: number): Promise<void> {
+  const jobs = Array.from({ length: count }, (_, index) => {
+    const sendId = index.toString(16).padStart(32, '0');
+    const send = { sendId, mobile: nextMobile(), code: '123456', purpose: 'login', expiresAt: Date.now() - 1 } as const;
+    return { name: JOB_NAME, data: sealJob(bench.keyring, send), opts: jobOptions(sendId, 'oldest-first') };
+  });
+  await bench.queue.addBulk(jobs);
+}
+
+t.test('SMS_GATEWAY_RATE holds over all workers', async (t) => {
+  const bench = await startDelivery(t, { SMS_GATEWAY_RATE: '20' });
+  const sends = await Promise.all(Array.from({ length: 41 }, () => bench.send()));
+  const arrived = arrivals(bench, sends.length);
+  const began = performance.now();
+  bench.startWorker();
+  bench.startWorker();
+  await arrived;
+  const seconds = (performance.now() - began) / 1000;
+  t.ok(seconds >= 1.9, `40 sends after the first in ${seconds.toFixed(2)} s`);
+  for (const sent of sends) t.match(await bench.end(sent), { status: 'sent' });
+  t.equal((await bench.queue.getJob(sends.at(-1)?.sendId ?? ''))?.attemptsMade, 1, 'waiting is no attempt');
+});
+
+t.test('a backlog of dead sends is cleared at full speed, whatever the pace', async (t) => {
+  const bench = await startDelivery(t, { SMS_GATEWAY_RATE: '1' });
+  await addDead(bench, 1_000);
+  const alive = await bench.send();
+  const began = performance.now();
+  bench.startWorker();
+  t.match(await bench.end(alive), { status: 'sent' });
+  t.comment(`1000 dead sends in ${Math.round(performance.now() - began)} ms`);
+  t.equal(bench.simulator.stats.received, 1);
+  await bench.ledger(alive.sendId);
+  const { rows } = await bench.pool.query("SELECT count(*)::int AS n FROM sms_send WHERE status = 'expired'");
+  t.equal(rows[0].n, 1_000);
+});
+
+t.test('newest first is a setting', async (t) => {
+  for (const [order, expected] of [
+    ['oldest-first', [0, 1, 2]],
+    ['newest-first', [2, 1, 0]],
+  ] as const) {
+    const bench = await startDelivery(t, { SMS_QUEUE_ORDER: order, WORKER_CONCURRENCY: '1' });
+    const sends = [await bench.send(), await bench.send(), await bench.send()];
+    const arrived = arrivals(bench, 3);
+    const worker = bench.startWorker();
+    await arrived;
+    const order3 = bench.simulator.inbox.list({ limit: 3 }).reverse();
+    t.same(
+      order3.map((sms) => sends.findIndex((sent) => sent.mobile === sms.mobile)),
+      expected,
+      order,
+    );
+    for (const sent of sends) await bench.end(sent);
+    await worker.stop();
+  }
+});
