@@ -14,7 +14,7 @@ export const QUEUE_NAME = 'sms';
 /** The braces are a Redis Cluster hash tag: all keys of the queue lie in one slot. */
 export const QUEUE_PREFIX = '{bull}';
 export const JOB_NAME = 'deliver-code';
-export const JOB_VERSION = 1;
+const JOB_VERSION = 1;
 export const MAX_ATTEMPTS = 5;
 
 /** One gateway call of a send, in the job before the call begins: without an outcome nobody saw how it ended. */

@@ -31,7 +31,7 @@ export const CHROMIUM: SystemPackage = {
 };
 
 /** The program's path; undefined when it is not there. */
-export function findProgram({ programs }: SystemPackage): string | undefined {
+function findProgram({ programs }: SystemPackage): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return programs.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }

@@ -7,8 +7,8 @@ import type { Logger } from '../core/logger.ts';
 import { QUEUE_PREFIX } from '../core/queue.ts';
 import type { RedisClient } from '../db/redis/client.ts';
 
-export const MAINTENANCE_QUEUE = 'maintenance';
-export const PRUNE_LEDGER = 'prune-ledger';
+const MAINTENANCE_QUEUE = 'maintenance';
+const PRUNE_LEDGER = 'prune-ledger';
 const EVERY_MS = 3_600_000;
 
 export interface MaintenanceOptions {

@@ -8,7 +8,7 @@ import { FRAME_BYTES, type Frame, ROW_BYTES } from './frame.ts';
 
 export const END = 256;
 export const MATCH = 256;
-export const LONGEST_MATCH = 256;
+const LONGEST_MATCH = 256;
 export const TOKEN_KINDS = MATCH + LONGEST_MATCH + 1;
 
 const ROW_WORDS = ROW_BYTES / 4;
