@@ -13,13 +13,13 @@ const open = await startBrowser(t, site.url);
 
 /** Pastes as a browser does, without the clipboard that all tests of a machine share. */
 const paste = (input: Locator, text: string) =>
-  input.evaluate(
-    `(input, text) => {
+  input.page().evaluate(
+    `(() => {
       const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }`,
-    text,
+      clipboardData.setData('text/plain', ${JSON.stringify(text)});
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(event);
+    })()`,
   );
 
 t.test('numbers and codes may be pasted with everything around them', async (t) => {

@@ -125,7 +125,14 @@ t.test('limits hold over several processes', async (t) => {
 
   await t.test('wrong image answers from one address: six, then it waits', async (t) => {
     const from = '198.51.100.1';
-    t.match(await burst(() => ({ from, answer: 'no' })), { wrong: 6, refused: BURST - 6 });
+    const { wrong, refused } = await burst(() => ({ from, answer: 'no' }));
+    // The address' limit of sends may refuse some before the first wrong ones have given their place back.
+    t.ok(wrong >= 1 && wrong <= 6, `${wrong} were compared`);
+    t.equal(wrong + refused, BURST);
+    for (let more = wrong; more < 6; more += 1) {
+      const guess = { mobile: mobile(), ...(await image('7K3F')), image_code_text: 'no' };
+      t.match(await post(more, '/sms_codes', guess, from), { errcode: '4004' });
+    }
     t.match(await post(0, '/sms_codes', { mobile: mobile(), ...(await image('7K3F')) }, from), {
       errcode: '4201',
       errmsg: '请求过于频繁',
