@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reportCoverage } from './coverage.ts';
 import { root } from './root.ts';
 
 export interface TapResult {
@@ -22,7 +23,11 @@ export async function runTap(
   interrupted: AbortSignal,
 ): Promise<TapResult> {
   buildTap();
-  const scope = files.length > 0 ? ['--disable-coverage', '--allow-empty-coverage', ...files] : [];
+  const whole = files.length === 0;
+  // The report comes afterwards, over corrected data.
+  const scope = whole
+    ? ['--coverage-report=json-summary', '--allow-incomplete-coverage']
+    : ['--disable-coverage', '--allow-empty-coverage', ...files];
   const terminal = process.stdout.isTTY;
   const report = terminal ? ['--reporter=base', `--output-file=${resultFile}`] : ['--reporter=tap'];
   const child = spawn(process.execPath, [TAP, 'run', ...report, ...scope], {
@@ -38,7 +43,8 @@ export async function runTap(
   interrupted.addEventListener('abort', () => child.kill('SIGTERM'));
   const [code] = (await once(child, 'close')) as [number | null];
   if (terminal && existsSync(resultFile)) output = readFileSync(resultFile, 'utf8');
-  return { ...count(output), exitCode: code ?? 1 };
+  const covered = !whole || interrupted.aborted || reportCoverage(TAP);
+  return { ...count(output), exitCode: code === 0 && !covered ? 1 : (code ?? 1) };
 }
 
 const TAP = join(root, 'node_modules/tap/dist/esm/run.mjs');

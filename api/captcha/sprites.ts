@@ -2,7 +2,7 @@
  * Letters, bent and packed. Each is an outline of canvas, turned, slanted and warped by two sine waves, filled by canvas
  * and read back once, several at a time on one reused sheet.
  */
-import { createCanvas, Path2D, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas, Path2D } from '@napi-rs/canvas';
 import { levelOf, putLevel, type Sprite } from './frame.ts';
 import type { Noise } from './noise.ts';
 import type { Outline } from './outlines.ts';
@@ -24,7 +24,8 @@ export function createSpriteSheet(noise: Noise) {
       outlines.forEach((outline, cell) => {
         context.fill(toPath(bend(outline, noise), (cell + 0.5) * CELL_WIDTH, CELL_HEIGHT / 2));
       });
-      return outlines.map((_, cell) => pack(context, cell, noise.below(4)));
+      const { data } = context.getImageData(0, 0, CELL_WIDTH * SHEET_CELLS, CELL_HEIGHT);
+      return outlines.map((_, cell) => pack(data, cell, noise.below(4)));
     },
   };
 }
@@ -66,19 +67,18 @@ function toPath(contours: readonly (readonly number[])[], dx: number, dy: number
 }
 
 /** Cuts the inked box out of a cell and packs it, `shift` (0 to 3) pixels into its first byte. */
-function pack(context: SKRSContext2D, cell: number, shift: number): Sprite {
-  const { data } = context.getImageData(cell * CELL_WIDTH, 0, CELL_WIDTH, CELL_HEIGHT);
+function pack(sheet: Uint8ClampedArray, cell: number, shift: number): Sprite {
   const levels = new Uint8Array(CELL_WIDTH * CELL_HEIGHT);
   let left = CELL_WIDTH;
   let right = 0;
   let top = CELL_HEIGHT;
   let bottom = 0;
   for (let i = 0; i < levels.length; i++) {
-    const level = levelOf(data[4 * i + 3] as number);
-    if (level === 0) continue;
-    levels[i] = level;
     const x = i % CELL_WIDTH;
     const y = (i - x) / CELL_WIDTH;
+    const level = levelOf(sheet[4 * ((y * SHEET_CELLS + cell) * CELL_WIDTH + x) + 3] as number);
+    if (level === 0) continue;
+    levels[i] = level;
     if (x < left) left = x;
     if (x >= right) right = x + 1;
     if (y < top) top = y;

@@ -155,7 +155,9 @@ export async function startDelivery(
       throw new Error(`the ledger has no final row for ${sendId}`);
     },
 
+    /** The calls of a send that has ended; its last event is written after all others. */
     async attempts(sendId: string): Promise<AttemptRow[]> {
+      await this.ledger(sendId);
       const sql = 'SELECT * FROM sms_send_attempt WHERE send_id = $1 ORDER BY attempt';
       return (await pool.query<AttemptRow>(sql, [sendId])).rows;
     },
