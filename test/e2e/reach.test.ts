@@ -79,5 +79,5 @@ t.test('without JavaScript a page says what it needs, in both languages', async 
   await page.goto('/register.html');
   const notice = page.locator('noscript p');
   t.ok(await notice.isVisible());
-  t.match(await notice.textContent(), /本页面需要 JavaScript[^]*This page needs JavaScript/);
+  t.match(await notice.textContent(), /本页面需要 JavaScript[\s\S]*This page needs JavaScript/);
 });
