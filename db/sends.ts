@@ -76,8 +76,9 @@ const advanceSend = {
   updatedAt: sql`GREATEST(${smsSends.updatedAt}, ${excluded(smsSends.updatedAt)})`,
 };
 
-/** What an attempt is found to have become stays; a second word about it only fills gaps. */
-const fill = (column: PgColumn): SQL => sql`COALESCE(${column}, ${excluded(column)})`;
+/** What an attempt is first found to have become stays, as a whole; a second word about it is dropped. */
+const fill = (column: PgColumn): SQL =>
+  sql`CASE WHEN ${smsSendAttempts.outcome} IS NULL THEN ${excluded(column)} ELSE ${column} END`;
 
 const completeAttempt = {
   durationMs: fill(smsSendAttempts.durationMs),
