@@ -23,6 +23,12 @@ export const GatewayCall = Type.Object({
   /** Milliseconds since the epoch. */
   startedAt: Type.Integer(),
   outcome: Type.Optional(Type.Enum(['accepted', 'rejected', 'unknown'])),
+  durationMs: Type.Optional(Type.Integer()),
+  /** `transient/gateway` of a rejection, `timeout` of an unknown outcome. */
+  reason: Type.Optional(Type.String()),
+  vendorCode: Type.Optional(Type.String()),
+  gatewayMessageId: Type.Optional(Type.String()),
+  units: Type.Optional(Type.Integer()),
   /** Waiting because the gateway said so is no attempt. */
   free: Type.Optional(Type.Boolean()),
   /** The send went on to another gateway after this call. */

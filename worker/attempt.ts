@@ -1,5 +1,6 @@
 /** A gateway's result in the words of the ledger, the log and the operator: short codes, never a vendor's own text. */
 import type { AttemptFacts } from '../core/ledger-event.ts';
+import type { GatewayCall } from '../core/queue.ts';
 import type { SendResult } from './gateways/gateway.ts';
 
 /** A call whose worker died before it saw the outcome. */
@@ -25,12 +26,10 @@ export function explain(gateway: string, result: SendResult): string {
   return `rejected by ${gateway} as ${reasonOf(result)}, code ${errorCodeOf(result)}`;
 }
 
-/** The row of `sms_send_attempt`. */
-export function attemptFacts(
-  call: { attempt: number; gateway: string; startedAt: number; durationMs?: number },
-  result: SendResult,
-): AttemptFacts {
-  const facts: AttemptFacts = { ...call, outcome: result.outcome };
+/** What a result adds to its call. */
+export function outcomeOf(result: SendResult, durationMs?: number): Partial<GatewayCall> {
+  const facts: Partial<GatewayCall> = { outcome: result.outcome };
+  if (durationMs !== undefined) facts.durationMs = durationMs;
   if (result.outcome !== 'accepted' || result.duplicate) facts.reason = reasonOf(result);
   if (result.outcome === 'rejected') facts.vendorCode = errorCodeOf(result);
   if (result.outcome === 'accepted') {
@@ -38,4 +37,12 @@ export function attemptFacts(
     if (result.units !== undefined) facts.units = result.units;
   }
   return facts;
+}
+
+/** The latest call as the row of `sms_send_attempt`; undefined before the first one. */
+export function latestAttempt(calls: readonly GatewayCall[]): AttemptFacts | undefined {
+  const call = calls.at(-1);
+  if (!call) return undefined;
+  const { free, left, ...facts } = call;
+  return { attempt: calls.length, ...facts };
 }

@@ -14,7 +14,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { type GatewayCall, MAX_ATTEMPTS, NewerJobError, parseJob } from '../core/queue.ts';
 import type { Keyring } from '../core/secrets.ts';
-import { attemptFacts, CUT_OFF, errorCodeOf, explain } from './attempt.ts';
+import { CUT_OFF, errorCodeOf, explain, outcomeOf } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { type Delivery, type DeliveryStores, openDelivery, type SendEnd, type SendJob } from './delivery.ts';
 import type { Gateway, SendResult } from './gateways/gateway.ts';
@@ -66,6 +66,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     if (!end) {
       const cutOff = await settleCutOff(delivery);
       if (cutOff) return cutOff;
+      if (job.attemptsStarted > 1) await delivery.retell();
     }
     for (;;) {
       const liveness = await delivery.liveness(clock());
@@ -119,23 +120,21 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     { through, durationMs }: { through: boolean; durationMs?: number },
   ): Promise<Verdict | undefined> {
     const call = delivery.calls.at(-1) as GatewayCall;
-    call.outcome = result.outcome;
+    Object.assign(call, outcomeOf(result, durationMs));
     const situation = situationOf(delivery, gateway);
     const next = decide(result, situation);
     if (next.next === 'other' && next.leave) call.left = true;
     // Waiting because the gateway said so, here or meanwhile elsewhere, uses up no attempt.
     if ((next.next === 'later' && next.free) || (next.next === 'other' && !next.leave)) call.free = true;
-    const { gateway: id, startedAt } = call;
-    const took = durationMs === undefined ? {} : { durationMs };
-    const facts = attemptFacts({ attempt: delivery.calls.length, gateway: id, startedAt, ...took }, result);
-    await reporter.report(delivery.facts, gateway, result, situation, facts, through);
+    await reporter.report(delivery, gateway, result, situation, through);
 
+    const { id } = gateway;
     const reason = explain(id, result);
-    if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, reason, facts);
+    if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, reason);
     if (next.next === 'failed') {
-      return conclude(delivery, { status: 'failed', gateway: id, errorCode: errorCodeOf(result) }, reason, facts);
+      return conclude(delivery, { status: 'failed', gateway: id, errorCode: errorCodeOf(result) }, reason);
     }
-    await delivery.goOn(facts);
+    await delivery.goOn();
     if (next.next === 'other') return undefined;
     const { delayMs } = next;
     return next.free ? { verdict: 'snooze', delayMs, everyone: false } : { verdict: 'retry', delayMs, reason };
@@ -175,10 +174,9 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     delivery: Delivery,
     { status, gateway, errorCode }: SendEnd,
     reason: string,
-    facts?: ReturnType<typeof attemptFacts>,
   ): Promise<Verdict> {
     const end: SendEnd = { status, ...(gateway ? { gateway } : {}), ...(errorCode ? { errorCode } : {}) };
-    await delivery.finish(end, facts);
+    await delivery.finish(end);
     reporter.ended(delivery.facts, end, reason);
     return status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
   }

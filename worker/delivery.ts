@@ -4,7 +4,7 @@
  */
 import type { Job } from 'bullmq';
 import { mobileDigest } from '../core/code.ts';
-import type { AttemptFacts, LedgerEvent, SendFacts } from '../core/ledger-event.ts';
+import type { LedgerEvent, SendFacts } from '../core/ledger-event.ts';
 import { type DeliverCodeJob, type GatewayCall, openJob, type SealedContent } from '../core/queue.ts';
 import type { Keyring } from '../core/secrets.ts';
 import type { SendStatus } from '../core/states.ts';
@@ -12,6 +12,7 @@ import type { LedgerLog } from '../db/redis/ledger-log.ts';
 import type { SendQuotas } from '../db/redis/send-quotas.ts';
 import type { SendStates } from '../db/redis/send-states.ts';
 import type { SmsCodes } from '../db/redis/sms-codes.ts';
+import { latestAttempt } from './attempt.ts';
 import type { SendRequest } from './gateways/gateway.ts';
 
 /** The job is stamped a moment after its code began to live; five minutes must not become four. */
@@ -60,6 +61,17 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
   const tell = (event: Omit<LedgerEvent, keyof SendFacts | 'attempts' | 'at'>, at = Date.now()) =>
     stores.ledgerLog.append({ ...facts, ...event, attempts: calls.length, at });
 
+  const tellLatest = (status: SendStatus, ending?: SendEnd) => {
+    const attempt = latestAttempt(calls);
+    const messageId = attempt?.gatewayMessageId;
+    return tell({
+      ...ending,
+      status,
+      ...(attempt ? { attempt } : {}),
+      ...(ending && messageId ? { gatewayMessageId: messageId } : {}),
+    });
+  };
+
   /** A call whose end nobody saw may be on the bill, so the day's budget keeps it. */
   const mayHaveBeenBilled = () => calls.some(({ outcome }) => outcome === undefined || outcome === 'unknown');
 
@@ -88,30 +100,25 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     /** Before a call: from here on, a crash means that the gateway may have taken the send. */
     async begin(gateway: string, startedAt: number): Promise<void> {
       calls.push({ gateway, startedAt });
-      const attempt = { attempt: calls.length, gateway, startedAt };
-      await Promise.all([
-        save(),
-        tell({ status: 'sending', gateway, attempt }, startedAt),
-        stores.sendStates.move(data.sendId, 'sending'),
-      ]);
+      await Promise.all([save(), tellLatest('sending'), stores.sendStates.move(data.sendId, 'sending')]);
     },
 
     /** After a call that is not the last: what it was, and that the send goes on. */
-    async goOn(attempt: AttemptFacts): Promise<void> {
-      await Promise.all([save(), tell({ status: 'sending', gateway: attempt.gateway, attempt })]);
+    async goOn(): Promise<void> {
+      await Promise.all([save(), tellLatest('sending')]);
+    },
+
+    /** A worker may have died between the job and the ledger: tells the ledger again what the job knows. */
+    async retell(): Promise<void> {
+      if (calls.at(-1)?.outcome) await tellLatest('sending');
     },
 
     /** The end, written so that a crash in the middle of it is finished by whoever takes the job next. */
-    async finish(ending: SendEnd, attempt?: AttemptFacts): Promise<void> {
+    async finish(ending: SendEnd): Promise<void> {
       end = { ...ending, attemptsMade: job.attemptsMade };
       // A send that never was at a gateway would come to the same end again: a large dead backlog is spared the write.
       if (calls.length > 0) await save();
-      const messageId = attempt?.gatewayMessageId;
-      const told = tell({
-        ...ending,
-        ...(messageId ? { gatewayMessageId: messageId } : {}),
-        ...(attempt ? { attempt } : {}),
-      });
+      const told = tellLatest(ending.status, ending);
       if (ending.status === 'sent') {
         await Promise.all([told, stores.sendStates.move(data.sendId, 'sent')]);
         return;

@@ -1,10 +1,10 @@
 /** What operators hear of gateways and sends: counters, logs with masked numbers, alerts. */
-import type { AttemptFacts, SendFacts } from '../core/ledger-event.ts';
+import type { SendFacts } from '../core/ledger-event.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { GatewayHealth } from '../db/redis/gateway-health.ts';
-import { CUT_OFF } from './attempt.ts';
-import type { SendEnd } from './delivery.ts';
+import { CUT_OFF, latestAttempt } from './attempt.ts';
+import type { Delivery, SendEnd } from './delivery.ts';
 import type { Gateway, SendResult } from './gateways/gateway.ts';
 import { type BreakerEffect, holdMs, ruleOf, type Situation } from './outcomes.ts';
 
@@ -23,10 +23,9 @@ export function createReporter({ metrics, logger, health }: ReporterDependencies
     if (change === 'closed') logger.info({ gateway }, 'a gateway works again: its breaker is closed');
   }
 
-  function count(result: SendResult, attempt: AttemptFacts): void {
-    const { gateway } = attempt;
+  function count(gateway: string, result: SendResult, durationMs: number): void {
     metrics.sends.inc({ gateway, outcome: result.outcome });
-    metrics.sendDuration.observe({ gateway, outcome: result.outcome }, (attempt.durationMs ?? 0) / 1000);
+    metrics.sendDuration.observe({ gateway, outcome: result.outcome }, durationMs / 1000);
     if (result.outcome !== 'rejected') return;
     metrics.rejections.inc({ gateway, class: result.class, scope: result.scope });
     if (result.unlisted) metrics.unlistedCodes.inc({ gateway });
@@ -35,20 +34,20 @@ export function createReporter({ metrics, logger, health }: ReporterDependencies
   return {
     /** After each call: counts it, tells all workers what it says about the gateway, and a human when one should look. */
     async report(
-      { sendId, mobileMasked, purpose }: SendFacts,
+      delivery: Pick<Delivery, 'facts' | 'calls'>,
       gateway: Gateway,
       result: SendResult,
       situation: Situation,
-      attempt: AttemptFacts,
       through: boolean,
     ): Promise<void> {
-      const facts = { sendId, mobileMasked, purpose, ...attempt };
+      const { sendId, mobileMasked, purpose } = delivery.facts;
+      const facts = { sendId, mobileMasked, purpose, ...latestAttempt(delivery.calls) };
       if (result === CUT_OFF) {
         // It tells something about a worker, nothing about the gateway.
         logger.warn(facts, 'a worker died during a gateway call');
         return;
       }
-      count(result, attempt);
+      count(gateway.id, result, facts.durationMs ?? 0);
       if (result.outcome === 'accepted') {
         await tellBreaker(gateway.id, 'success', through, 0);
         return;
