@@ -2,7 +2,7 @@
  * A server program that runs beside us: started in a session of its own, so that Ctrl-C in the terminal reaches only
  * us and we choose the order of the stop; ready when it says so; its output goes to a log file.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 
 export interface Daemon {
@@ -17,7 +17,9 @@ export interface Daemon {
 
 export interface DaemonOptions {
   name: string;
-  command: readonly [string, ...string[]];
+  command: readonly string[];
+  /** What runs the command as another user; a change of user would undo what comes before it. */
+  as?: readonly string[];
   ready: RegExp;
   logFile: string;
   stopSignal: NodeJS.Signals;
@@ -28,7 +30,7 @@ export interface DaemonOptions {
 
 /** Resolves when the program is ready; rejects with the end of its output when it ends before. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const [program, ...args] = options.command;
+  const [program = '', ...args] = [...(options.as ?? []), ...endsWithUs(options.stopSignal), ...options.command];
   const child = spawn(program, args, {
     ...options.user,
     detached: true,
@@ -53,6 +55,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   // Its later end is for those who await `exited`.
   died.catch(() => undefined);
   return daemon;
+}
+
+/** On Linux the kernel sends the signal for a stop when we vanish, even by SIGKILL; elsewhere the next start finds it. */
+function endsWithUs(signal: NodeJS.Signals): string[] {
+  const prefix = ['--pdeathsig', signal.replace('SIG', '')];
+  return spawnSync('setpriv', [...prefix, 'true']).status === 0 ? ['setpriv', ...prefix] : [];
 }
 
 /** Copies the output to the log file; keeps its end, which says why a program has ended. */

@@ -38,10 +38,10 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   const port = options.port ?? (await freePort());
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...options.settings };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [program = binaries.postgres, ...args] = [...user.prefix, binaries.postgres];
   const daemon = await startDaemon({
     name: 'PostgreSQL',
-    command: [program, ...args, '-D', dir, '-p', String(port), ...flags],
+    as: user.prefix,
+    command: [binaries.postgres, '-D', dir, '-p', String(port), ...flags],
     ready: /database system is ready to accept connections/,
     logFile: options.logFile,
     // "Fast": open transactions are rolled back, connections are closed.
