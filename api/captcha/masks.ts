@@ -25,8 +25,9 @@ export function createMaskSheet(noise: Noise) {
 }
 
 function horizon(context: SKRSContext2D, noise: Noise): void {
-  const base = noise.between(0.38, 0.62) * HEIGHT;
-  const curve = wave(noise, 5, 11, 60, 120);
+  // Near the middle and never flat, so that no letter escapes it.
+  const base = noise.between(0.42, 0.58) * HEIGHT;
+  const curve = wave(noise, 7, 12, 60, 110);
   band(
     context,
     (x) => base + curve(x),
