@@ -2,7 +2,7 @@
  * The image code in its three forms: a picture, a recording, and a proof that the browser works out by itself. Each form
  * has its own answer under the same id; asking for another form replaces it.
  */
-import { complaint, download } from './api-client.js';
+import { call, complaint, download } from './api-client.js';
 import { createField } from './field.js';
 import { describe, say } from './language.js';
 import { prove } from './proof-of-work.js';
@@ -21,24 +21,38 @@ export function createImageCode() {
   let stale = true;
   let proof = '';
   let sound;
+  let asked = 0;
+  let turn = Promise.resolve();
   const field = createField('image-code', {
     clean: (text) => text.normalize('NFKC').replace(/\s/g, ''),
-    check: (value) => (proof || value ? undefined : 'imageMissing'),
+    check: (value) => (proof || value ? undefined : form === 'proof' ? 'proofPending' : 'imageMissing'),
   });
+
+  /** One question at a time, and only the last one counts: the server keeps the answer it gave out last. */
+  async function inTurn(ask) {
+    asked += 1;
+    const mine = asked;
+    turn = turn.then(ask);
+    const answer = await turn;
+    return mine === asked ? answer : undefined;
+  }
 
   function become(next) {
     form = next;
     stale = false;
     proof = '';
+    sound?.pause();
     field.set('');
     row.hidden = next === 'proof';
+    picture.hidden = next === 'sound';
     field.input.inputMode = next === 'sound' ? 'numeric' : 'text';
   }
 
   async function showPicture() {
     become('picture');
     say(hint, 'pictureHint');
-    const answer = await download(`/image_codes/${id}`);
+    const answer = await inTurn(() => download(`/image_codes/${id}`));
+    if (!answer) return;
     if (answer.errcode !== '0') return field.fail(...whyNot(answer, 'pictureFailed'));
     URL.revokeObjectURL(picture.src);
     picture.src = URL.createObjectURL(answer.blob);
@@ -47,7 +61,8 @@ export function createImageCode() {
 
   async function play() {
     if (form !== 'sound') {
-      const answer = await download(`/image_codes/${id}/audio`);
+      const answer = await inTurn(() => download(`/image_codes/${id}/audio`));
+      if (!answer) return;
       if (answer.errcode !== '0') return field.fail(...whyNot(answer, 'listenFailed'));
       become('sound');
       say(hint, 'listening');
@@ -55,26 +70,29 @@ export function createImageCode() {
     }
     sound.currentTime = 0;
     field.focus();
-    await sound.play().catch(() => field.fail('listenFailed'));
+    await sound.play().catch(() => form === 'sound' && field.fail('listenFailed'));
   }
 
   async function work() {
     become('proof');
-    const solution = await prove(id, (percent) => say(hint, 'proving', { percent }));
-    if (form !== 'proof') return;
-    if (solution.proof) {
-      proof = solution.proof;
+    const show = (percent) => form === 'proof' && say(hint, 'proving', { percent });
+    show(0);
+    const challenge = await inTurn(() => call('GET', `/image_codes/${id}/pow`));
+    if (!challenge) return;
+    const mine = asked;
+    const solution = challenge.errcode === '0' ? await prove(challenge.data, show) : undefined;
+    if (mine !== asked || form !== 'proof') return;
+    if (solution) {
+      proof = solution;
+      field.fail();
       say(hint, 'proved');
     } else {
       await showPicture();
-      field.fail(...whyNot(solution, 'proofFailed'));
+      field.fail(...whyNot(challenge, 'proofFailed'));
     }
   }
 
-  byId('new-picture').addEventListener('click', () => {
-    sound?.pause();
-    return showPicture();
-  });
+  byId('new-picture').addEventListener('click', showPicture);
   picture.addEventListener('click', () => showPicture().then(field.focus));
   byId('listen').addEventListener('click', play);
   byId('prove').addEventListener('click', work);
@@ -98,6 +116,6 @@ export function createImageCode() {
 /** The reason of a download that failed, as the arguments of `fail`. */
 function whyNot(answer, otherwise) {
   if (answer.errcode === '4201') return ['pictureLimit', { seconds: answer.data.retry_after }];
-  const [key, values] = complaint(answer);
+  const [key, values] = complaint({ errmsg: '', ...answer });
   return key === 'server' ? [otherwise] : [key, values];
 }

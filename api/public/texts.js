@@ -23,11 +23,12 @@ export const texts = {
   toLogIn: ['去登录', 'Log in'],
   toRegister: ['去注册', 'Create one'],
   imageMissing: ['请填写图片中的字符。', 'Please enter the characters of the picture.'],
+  proofPending: ['浏览器还在验证，请稍等。', 'Your browser is still working. One moment, please.'],
   imageWrong: ['不对，已换一张，请再试一次。', 'That was wrong. Here is a new picture, please try again.'],
   imageExpired: ['图片已过期，已换一张，请再试一次。', 'The picture had expired. Here is a new one, please try again.'],
   pictureAlt: [
     '验证图片：四个字母或数字。看不清时可用“听读音”或“免输入”。',
-    'Verification picture: four letters or digits. If you cannot read it, use “Listen” or “Skip the puzzle”.',
+    'Verification picture: four letters or digits. If you cannot read it, use “Listen” or “Skip puzzle”.',
   ],
   pictureHint: ['不分大小写，看不清就点图片', 'Upper or lower case; click the picture for a new one'],
   pictureFailed: ['图片没有加载出来，请点“换一张”。', 'The picture did not load. Please ask for a new one.'],

@@ -116,3 +116,39 @@ t.test('a send that fails says so and the button comes back at once; then the ga
   await page.getByText('短信已发出').waitFor();
   t.match(await latestCode(page, site, mobile), /^\d{6}$/);
 });
+
+t.test('a delivered SMS is told as such, and nothing more is asked', async (t) => {
+  const page = await open(t);
+  await page.clock.install();
+  let asked = 0;
+  await page.route('**/sms_sends/*', (route) => {
+    asked += 1;
+    const status = ['queued', 'sending', 'sent', 'delivered'][asked - 1];
+    return route.fulfill({ json: { errcode: '0', errmsg: '', data: { status, expires_in: 290, resend_after: 50 } } });
+  });
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await askForCode(page, site);
+  await page.getByText('短信已送达').waitFor();
+  t.equal(await page.locator('#steps .reached').count(), 3);
+  await page.clock.runFor(60_000);
+  t.equal(asked, 4);
+});
+
+t.test('whoever asks for pictures faster than they come gets one that fits its answer', async (t) => {
+  const page = await open(t);
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await pictureAnswer(page, site);
+  let waiting = 4;
+  const allCame = new Promise<void>((resolve) => {
+    page.on('requestfinished', (request) => {
+      if (request.url().includes('/image_codes/') && --waiting === 0) resolve();
+    });
+  });
+  await page.locator('#listen').click();
+  for (let i = 0; i < 3; i++) await page.locator('#new-picture').click();
+  await allCame;
+  t.ok(await page.locator('#picture').isVisible());
+  t.match(await askForCode(page, site), { errcode: '0' });
+});
