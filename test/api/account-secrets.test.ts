@@ -68,7 +68,7 @@ async function values(redis: Redis): Promise<string> {
     const type = await redis.type(name);
     if (type === 'hash') found.push(await redis.hgetall(name));
     else if (type === 'string') found.push(await redis.get(name));
-    else if (type === 'zset') found.push(await redis.zrange(name, 0, -1));
+    else if (type === 'zset') found.push(await redis.zrange(name, '0', '-1'));
     else if (type === 'list') found.push(await redis.lrange(name, 0, -1));
     else if (type === 'stream') found.push(await redis.xrange(name, '-', '+'));
     else throw new Error(`${name} is a ${type}`);
