@@ -11,6 +11,7 @@ import { toServiceError } from './plugins/fault-mapping.ts';
 import { pages } from './plugins/pages.ts';
 import { requestMetrics } from './plugins/request-metrics.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { gatewayReportRoutes } from './routes/gateway-reports.ts';
 import { houseRoutes } from './routes/houses.ts';
 import { imageCodeRoutes } from './routes/image-codes.ts';
 import { passwordRoutes } from './routes/password.ts';
@@ -58,6 +59,7 @@ export async function buildApp(services: Services) {
     },
     { prefix: '/api/v1.0' },
   );
+  await app.register(async (vendors) => gatewayReportRoutes(vendors.withTypeProvider<TypeBoxTypeProvider>(), services));
   return app;
 }
 

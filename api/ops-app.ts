@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
 const BOARD_PATH = '/queues';
 
 export async function buildOpsApp(services: Services) {
-  const { metrics, postgres, queue, redis } = services;
+  const { metrics, postgres, queue, reportQueue, redis } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -36,7 +36,7 @@ export async function buildOpsApp(services: Services) {
     const sms = new BullMQAdapter(queue);
     // Masked already where it is stored; the sealed text tells an operator nothing and fills the screen.
     sms.setFormatter('data', (data) => ({ ...data, sealed: '[sealed]' }));
-    createBullBoard({ queues: [sms], serverAdapter: adapter });
+    createBullBoard({ queues: [sms, new BullMQAdapter(reportQueue)], serverAdapter: adapter });
     adapter.setBasePath(BOARD_PATH);
     await board.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
   });

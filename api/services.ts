@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createBudget } from '../db/redis/budget.ts';
@@ -34,6 +35,8 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
   const postgres = createPostgres(config.databaseUrl, { timeoutMs, onError: onError('PostgreSQL') });
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   queue.on('error', onError('queue'));
+  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  reportQueue.on('error', onError('report queue'));
   const imageCodes = createImageCodes();
   const metrics = createApiMetrics();
   metrics.watchQueue(
@@ -54,6 +57,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     redis,
     postgres,
     queue,
+    reportQueue,
     imageCodes,
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
     keyring: createKeyring(config.appSecrets),
@@ -72,6 +76,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     async close() {
       imageCodes.close();
       await queue.close();
+      await reportQueue.close();
       redis.disconnect();
       await postgres.close();
     },

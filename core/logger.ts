@@ -19,6 +19,7 @@ const SECRET_FIELDS = [
 export function redactText(text: string): string {
   return text
     .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, '$1****$2')
+    .replace(/(\/gateway-reports\/[^/]+\/)[^/?\s]+/g, '$1[redacted]')
     .replace(/((?:image_code_text|sms_code|password2?)=)[^&\s]*/gi, '$1[redacted]');
 }
 

@@ -67,6 +67,12 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['gateway'],
       registers,
     }),
+    reports: new Counter({
+      name: 'sms_reports_total',
+      help: 'Delivery reports that moved a send on, by what they said',
+      labelNames: ['gateway', 'status'],
+      registers,
+    }),
     sendsEnded: new Counter({
       name: 'sms_sends_ended_total',
       help: 'Sends by their end: sent, failed or expired',

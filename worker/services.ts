@@ -6,10 +6,14 @@ import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { checkStores } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
+import { createSendStates } from '../db/redis/send-states.ts';
+import { createSmsCodes } from '../db/redis/sms-codes.ts';
+import { createSendReports } from '../db/send-reports.ts';
 import { createSends } from '../db/sends.ts';
 import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
@@ -17,6 +21,7 @@ import type { Gateway } from './gateways/gateway.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { createMaintenance } from './maintenance.ts';
 import { pruneLedger } from './prune-ledger.ts';
+import { createReportConsumer } from './report-consumer.ts';
 
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
@@ -67,6 +72,16 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     logger,
   });
   ledgerWriter.start();
+  const reportConsumer = createReportConsumer({
+    redis,
+    sendQueue: queue,
+    keyring: createKeyring(config.appSecrets),
+    sendReports: createSendReports(postgres.db),
+    sendStates: createSendStates(redis),
+    smsCodes: createSmsCodes(redis, config),
+    metrics,
+    logger,
+  });
   const maintenance = createMaintenance({
     redis,
     logger,
@@ -76,6 +91,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
   return {
     consumer,
     ledgerWriter,
+    reportConsumer,
     maintenance,
     metrics,
     readiness: () => checkStores(probes.redis, probes.postgres.db),

@@ -1,8 +1,10 @@
 /** Stores, migration, processes, banner: what follows once nothing stands in the way. */
+
+import { SIMULATOR_REPORT_TOKEN } from '../../core/simulator-accounts.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { banner } from './banner.ts';
 import type { Plan } from './plan.ts';
-import { startProcesses } from './processes.ts';
+import { reachable, startProcesses } from './processes.ts';
 import { keptSecrets } from './secrets.ts';
 import { startStores } from './stores.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -19,7 +21,16 @@ export async function startAll(plan: Plan, supervisor: Supervisor): Promise<void
   const { APP_SECRETS, OPS_USER, OPS_PASSWORD } = process.env;
   const ops = { OPS_USER: OPS_USER || 'admin', OPS_PASSWORD: OPS_PASSWORD || secrets('opsPassword') };
   const ports = Object.fromEntries(Object.entries(plan.ports).map(([name, port]) => [name, String(port)]));
-  const environment = { ...process.env, ...ports, ...stores, ...ops, APP_SECRETS: APP_SECRETS || secrets('appSecret') };
+  const api = `http://${reachable(plan.config.host)}:${plan.ports.PORT}`;
+  const environment = {
+    ...process.env,
+    ...ports,
+    ...stores,
+    ...ops,
+    APP_SECRETS: APP_SECRETS || secrets('appSecret'),
+    // So that a send is seen to arrive: the simulator reports to the gateways' addresses as the vendors do.
+    SIMULATOR_REPORT_URL: `${api}/gateway-reports/{vendor}/${SIMULATOR_REPORT_TOKEN}`,
+  };
   await startProcesses(plan, environment, supervisor);
   console.log(banner(plan, { user: ops.OPS_USER, password: ops.OPS_PASSWORD, generated: !OPS_PASSWORD }));
 }

@@ -109,6 +109,7 @@ export async function startDelivery(
       const stop = () => {
         stopped ??= (async () => {
           await services.consumer.stop(2_000);
+          await services.reportConsumer.stop();
           await services.maintenance.stop();
           await services.ledgerWriter.stop();
           await services.close();

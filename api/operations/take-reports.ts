@@ -1,0 +1,71 @@
+/**
+ * Takes delivery reports from a vendor: who sends them is checked, what they say is queued, and the vendor gets the very
+ * answer it takes for "received". Applying them is a worker's work.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { networksOf, parseNetwork } from '../../core/address.ts';
+import { ServiceError } from '../../core/errors.ts';
+import { REPORT_JOB_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
+import { ReportError, reportParsers } from '../../core/reports/index.ts';
+import type { Acknowledgement, DeliveryReport, ParsedReports, RawReport } from '../../core/reports/report.ts';
+import { storeCall } from '../../db/store-call.ts';
+import type { Services } from '../services.ts';
+
+export interface ReportRequest {
+  gateway: string;
+  token: string;
+  clientAddress: string;
+  body: string;
+  headers: RawReport['headers'];
+}
+
+/**
+ * Queues what is final in a push and returns the vendor's acknowledgement. Throws NOT_FOUND for a gateway, token or
+ * sender that isn't right (which of them is nobody's business), BODY_MALFORMED for what is no report of that vendor,
+ * DATABASE_ERROR when it can't be queued: the vendor then pushes again.
+ */
+export async function takeReports(services: Services, request: ReportRequest): Promise<Acknowledgement> {
+  const gateway = services.config.gateways.find(({ id }) => id === request.gateway);
+  const reports = gateway?.reports;
+  if (!gateway || gateway.vendor === 'console' || !reports) throw new ServiceError('NOT_FOUND');
+  if (!sameText(request.token, reports.token) || !mayReport(request.clientAddress, reports.addresses)) {
+    throw new ServiceError('NOT_FOUND');
+  }
+  const { body, headers } = request;
+  const secret = 'authToken' in gateway ? gateway.authToken : '';
+  const parsed = parse(() => reportParsers[gateway.vendor]({ body, headers, url: reports.url ?? '', secret }));
+  const jobs = parsed.reports.flatMap((report) => jobOf(gateway.id, report, services.clock()));
+  if (jobs.length > 0) {
+    const bulk = jobs.map((data) => ({ name: REPORT_JOB_NAME, data, opts: reportJobOptions }));
+    await storeCall(services.reportQueue.addBulk(bulk));
+  }
+  return parsed.ack;
+}
+
+/** Digests are compared, so that neither length nor content of the token shows in the time. */
+function sameText(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function mayReport(address: string, allowed: readonly string[] | undefined): boolean {
+  if (!allowed) return true;
+  const networks = new Set(networksOf(address));
+  return allowed.some((network) => networks.has(parseNetwork(network) ?? ''));
+}
+
+function parse(read: () => ParsedReports): ParsedReports {
+  try {
+    return read();
+  } catch (cause) {
+    throw cause instanceof ReportError ? new ServiceError('BODY_MALFORMED', { cause }) : cause;
+  }
+}
+
+/** A report that an SMS is on its way tells nothing that is not known. */
+function jobOf(gateway: string, report: DeliveryReport, now: number): ReportJob[] {
+  const { status, vendorCode, atMs = now, sendId, gatewayMessageId, units } = report;
+  if (status === 'pending') return [];
+  const ids = { ...(sendId ? { sendId } : {}), ...(gatewayMessageId ? { gatewayMessageId } : {}) };
+  return [{ v: 1, gateway, ...ids, status, vendorCode, atMs, ...(units ? { units } : {}) }];
+}

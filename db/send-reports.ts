@@ -1,0 +1,61 @@
+/** What delivery reports do to the ledger: a send moves on once, never back, however often and late its reports come. */
+import { and, eq, inArray, type SQL } from 'drizzle-orm';
+import type { ReportJob } from '../core/report-queue.ts';
+import type { Database } from './postgres.ts';
+import { smsSendAttempts, smsSends } from './schema.ts';
+import { storeCall } from './store-call.ts';
+
+export type SendReports = ReturnType<typeof createSendReports>;
+
+export function createSendReports(db: Database) {
+  return {
+    /**
+     * Applies a report to the send it names, if that went through this gateway. Undefined when the ledger doesn't know
+     * the send yet (or not yet as sent, of which alone a gateway can say that it failed); `moved` is false when it was
+     * at an end already.
+     */
+    async apply(report: ReportJob): Promise<{ sendId: string; moved: boolean } | undefined> {
+      const which = sendOf(report);
+      if (!which) return undefined;
+      const delivered = report.status === 'delivered';
+      const at = new Date(report.atMs);
+      const moved = await storeCall(
+        db
+          .update(smsSends)
+          .set({
+            status: report.status,
+            errorCode: delivered ? null : report.vendorCode,
+            finishedAt: at,
+            updatedAt: new Date(),
+          })
+          .where(and(which, inArray(smsSends.status, delivered ? ['queued', 'sending', 'sent'] : ['sent'])))
+          .returning({ id: smsSends.id }),
+      );
+      const sendId = moved[0]?.id;
+      if (sendId !== undefined) {
+        await countUnits(sendId, report);
+        return { sendId, moved: true };
+      }
+      const [known] = await storeCall(
+        db.select({ id: smsSends.id, status: smsSends.status }).from(smsSends).where(which),
+      );
+      if (!known || known.status === 'queued' || known.status === 'sending') return undefined;
+      return { sendId: known.id, moved: false };
+    },
+  };
+
+  /** The bill counts parts of a long text, which the vendor tells only now. */
+  async function countUnits(sendId: string, { gateway, units }: ReportJob): Promise<void> {
+    if (units === undefined) return;
+    const { sendId: id, gateway: through, outcome } = smsSendAttempts;
+    const taken = and(eq(id, sendId), eq(through, gateway), inArray(outcome, ['accepted', 'unknown']));
+    await storeCall(db.update(smsSendAttempts).set({ units }).where(taken));
+  }
+}
+
+/** By our own id where the vendor echoes it, else by the vendor's; always through the gateway that reports. */
+function sendOf({ gateway, sendId, gatewayMessageId }: ReportJob): SQL | undefined {
+  if (sendId !== undefined) return and(eq(smsSends.gateway, gateway), eq(smsSends.id, sendId));
+  if (gatewayMessageId === undefined) return undefined;
+  return and(eq(smsSends.gateway, gateway), eq(smsSends.gatewayMessageId, gatewayMessageId));
+}
