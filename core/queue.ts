@@ -33,6 +33,8 @@ export const GatewayCall = Type.Object({
   free: Type.Optional(Type.Boolean()),
   /** The send went on to another gateway after this call. */
   left: Type.Optional(Type.Boolean()),
+  /** Taken, but the gateway reported later that it never arrived. */
+  undelivered: Type.Optional(Type.Boolean()),
 });
 export type GatewayCall = Static<typeof GatewayCall>;
 

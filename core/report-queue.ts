@@ -21,6 +21,8 @@ const ReportJob = Type.Object({
   /** Milliseconds since the epoch. */
   atMs: Type.Integer(),
   units: Type.Optional(Type.Integer()),
+  /** Of a failed one: another gateway may reach the phone. */
+  mayRetry: Type.Optional(Type.Boolean()),
 });
 export type ReportJob = Static<typeof ReportJob>;
 

@@ -7,6 +7,7 @@ import { accountSettings } from './account-settings.ts';
 import { parseProxies } from './proxies.ts';
 import {
   choiceSetting,
+  flagSetting,
   integerSetting,
   optional,
   optionalInteger,
@@ -76,6 +77,11 @@ export const settings = {
     'SMS_ON_UNKNOWN',
     'failover',
     'what follows when nobody knows whether a gateway took a send',
+  ),
+  smsReportFailover: flagSetting(
+    'SMS_REPORT_FAILOVER',
+    'false',
+    'whether a send reported as failed goes once to another gateway while its code lives',
   ),
   smsRouting: choiceSetting('ordered', 'weighted')('SMS_ROUTING', 'ordered', 'how several gateways share the sends'),
   smsQueueOrder: choiceSetting('oldest-first', 'newest-first')(

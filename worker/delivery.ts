@@ -137,7 +137,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       end = undefined;
       for (const call of calls) {
         call.free = true;
-        delete call.left;
+        if (!call.undelivered) delete call.left;
       }
       await save();
       await tell({ status: 'sending', reopened: true });

@@ -12,6 +12,7 @@ import type { RedisClient } from '../db/redis/client.ts';
 import type { SendStates } from '../db/redis/send-states.ts';
 import type { SmsCodes } from '../db/redis/sms-codes.ts';
 import type { SendReports } from '../db/send-reports.ts';
+import type { ReportFailover } from './report-failover.ts';
 
 const CONCURRENCY = 20;
 
@@ -23,6 +24,8 @@ export interface ReportConsumerDependencies {
   sendReports: SendReports;
   sendStates: SendStates;
   smsCodes: Pick<SmsCodes, 'giveBack'>;
+  /** Absent: a send reported as failed stays so. */
+  failOver: ReportFailover | undefined;
   metrics: Metrics;
   logger: Logger;
 }
@@ -37,11 +40,13 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     const change = await sendReports.apply(report);
     if (!change) throw new Error('the ledger does not know the send yet');
     const { sendId, moved } = change;
-    if (report.status === 'failed' && moved) await giveBackInterval(sendId);
     // Also when the ledger had it already: a worker may have died between the two.
     if (report.status === 'delivered') await sendStates.move(sendId, 'delivered');
-    else if (moved) await sendStates.moveAndRelease(sendId, 'failed');
     if (!moved) return;
+    if (report.status === 'failed' && !(await dependencies.failOver?.(sendId, report))) {
+      await giveBackInterval(sendId);
+      await sendStates.moveAndRelease(sendId, 'failed');
+    }
     metrics.reports.inc({ gateway: report.gateway, status: report.status });
     logger.info({ sendId, gateway: report.gateway, status: report.status, vendorCode: report.vendorCode }, 'reported');
   }

@@ -5,7 +5,7 @@ import { systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
-import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { checkStores } from '../db/readiness.ts';
@@ -22,6 +22,8 @@ import { createLedgerWriter } from './ledger-writer.ts';
 import { createMaintenance } from './maintenance.ts';
 import { pruneLedger } from './prune-ledger.ts';
 import { createReportConsumer } from './report-consumer.ts';
+import { createReportFailover } from './report-failover.ts';
+import { joinRoutes, openRoutes } from './routes.ts';
 
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
@@ -72,13 +74,24 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     logger,
   });
   ledgerWriter.start();
+  const keyring = createKeyring(config.appSecrets);
+  const smsCodes = createSmsCodes(redis, config);
+  const failOver = createReportFailover({
+    sendQueue: queue,
+    open: (job) => openJob(keyring, job),
+    smsCodes,
+    hasOther: (purpose, calls) =>
+      openRoutes(joinRoutes(gateways, config.gateways), { purpose, calls, onUnknown: config.smsOnUnknown }).length > 0,
+    clock: systemClock,
+  });
   const reportConsumer = createReportConsumer({
     redis,
     sendQueue: queue,
-    keyring: createKeyring(config.appSecrets),
+    keyring,
+    failOver: config.smsReportFailover ? failOver : undefined,
     sendReports: createSendReports(postgres.db),
     sendStates: createSendStates(redis),
-    smsCodes: createSmsCodes(redis, config),
+    smsCodes,
     metrics,
     logger,
   });

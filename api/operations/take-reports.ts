@@ -64,8 +64,10 @@ function parse(read: () => ParsedReports): ParsedReports {
 
 /** A report that an SMS is on its way tells nothing that is not known. */
 function jobOf(gateway: string, report: DeliveryReport, now: number): ReportJob[] {
-  const { status, vendorCode, atMs = now, sendId, gatewayMessageId, units } = report;
+  const { status, vendorCode, atMs = now, sendId, gatewayMessageId, units, mayRetry } = report;
   if (status === 'pending') return [];
   const ids = { ...(sendId ? { sendId } : {}), ...(gatewayMessageId ? { gatewayMessageId } : {}) };
-  return [{ v: 1, gateway, ...ids, status, vendorCode, atMs, ...(units ? { units } : {}) }];
+  return [
+    { v: 1, gateway, ...ids, status, vendorCode, atMs, ...(units ? { units } : {}), ...(mayRetry ? { mayRetry } : {}) },
+  ];
 }

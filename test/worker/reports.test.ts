@@ -62,6 +62,18 @@ t.test('failed: the carrier is told by its code, and the user may ask again at o
   t.match(await bench.smsCodes.takeSlot(next), { granted: true });
 });
 
+t.test('by the setting, a failed one goes once to another gateway with the same code', async (t) => {
+  const bench = await start(t, { SMS_GATEWAYS: 'yuntongxun,aliyun', SMS_REPORT_FAILOVER: 'true' });
+  bench.startWorker();
+  const sent = await bench.send();
+  await bench.ledger(sent.sendId);
+  await bench.report(sent.sendId, '1', 'UNDELIV');
+  const row = await bench.ledger(sent.sendId, ({ gateway, status }) => gateway === 'aliyun' && status === 'sent');
+  t.match(row, { attempts: 2, error_code: null });
+  t.match(bench.inbox(sent.mobile), [{ vendor: 'aliyun' }, { vendor: 'yuntongxun' }]);
+  t.ok(bench.inbox(sent.mobile).every(({ text }) => text.includes(sent.code)));
+});
+
 t.test('a report that comes before its send is in the ledger waits for it', async (t) => {
   const bench = await start(t);
   const sent = await bench.send();
