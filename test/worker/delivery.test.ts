@@ -147,9 +147,9 @@ t.test('no SMS leaves when its code is dead', async (t) => {
 t.test('a send that was tried before its code died tells the operator so', async (t) => {
   const bench = await startDelivery(t, { SMS_RETRY_BASE_MS: '1000' });
   bench.startWorker();
-  fault(bench, 'busy', { count: 1 });
+  fault(bench, 'busy');
   const sent = await bench.send({ expiresInMs: 60_000 });
-  await bench.ledger(sent.sendId, (row) => row.attempts === 1);
+  await bench.ledger(sent.sendId, (row) => row.attempts >= 1);
   await bench.redis.del(`sms_code_{${sent.mobile}}:register`);
   t.same(await bench.end(sent), { failed: 'not sent: its code is expired or dead by wrong guesses' });
   t.match(await bench.ledger(sent.sendId), { status: 'expired', error_code: 'gone' });
