@@ -2,8 +2,8 @@
  * How many image codes an off-the-shelf recogniser solves: Tesseract (Debian's `tesseract-ocr`) with ten preparations
  * and two page modes. The usual picture runs along as a control: it has to be solved, or the measurement is broken.
  *
- * `npx tsx scripts/captcha-ocr.ts [pictures]`, 400 unless told; some ten minutes. Exit code 1 when the best single
- * configuration solves more than 1 % of ours.
+ * `node scripts/run.mjs scripts/captcha-ocr [pictures]`, 400 unless told; some ten minutes. Exit code 1 when the best
+ * single configuration solves more than 1 % of ours.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

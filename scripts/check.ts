@@ -5,19 +5,14 @@ import { join } from 'node:path';
 import { root } from './root.ts';
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
-const script = (name: string, ...args: string[]) => [
-  process.execPath,
-  '--import=tsx',
-  join(root, 'scripts', name),
-  ...args,
-];
+const script = (name: string, ...args: string[]) => [process.execPath, join(root, 'dist/scripts', name), ...args];
 
 const checks: [name: string, command: string[]][] = [
   ['format, lint, import rules and cycles', [bin('biome'), 'check', '--error-on-warnings', '.']],
   ['types', [bin('tsc'), '--project', root]],
   ['unused code and dependencies', [bin('knip')]],
-  ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
-  ['README.md against the settings', script('check-docs.ts')],
+  ['openapi.json and .env.example against the code', script('generate.js', '--check')],
+  ['README.md against the settings', script('check-docs.js')],
 ];
 
 let failed = 0;

@@ -1,13 +1,15 @@
 /**
  * Makes the recordings of spoken digits in `api/captcha/digits/` with Debian's espeak-ng: one WAV a voice, mono, 8 bit,
  * 8 kHz, ten slots of equal length from 0 to 9. They are committed; run this only to change voices:
- * `npx tsx scripts/make-spoken-digits.ts`.
+ * `node scripts/run.mjs scripts/make-spoken-digits`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { RATE, wav } from '../api/captcha/wav.ts';
+import { root } from './root.ts';
 
-const FOLDER = new URL('../api/captcha/digits/', import.meta.url);
+const FOLDER = join(root, 'api/captcha/digits');
 const WORDS = {
   zh: ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'],
   en: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'],
@@ -31,7 +33,7 @@ for (const { file, language, voice } of VOICES) {
   const slot = Math.max(...words.map((word) => word.length));
   const samples = new Float32Array(slot * words.length);
   for (const [digit, word] of words.entries()) samples.set(word, digit * slot);
-  writeFileSync(new URL(file, FOLDER), wav(samples));
+  writeFileSync(join(FOLDER, file), wav(samples));
 }
 
 /** A word as samples of -1 to 1 at RATE. */

@@ -8,7 +8,7 @@ export interface NodeProcess extends Daemon {
 }
 
 export function startNodeProcess(entry: string, environment: NodeJS.ProcessEnv): NodeProcess {
-  const loaders = ['tsx', './scripts/services/end-with-parent.ts'].map((loader) => `--import=${loader}`);
+  const loaders = ['--enable-source-maps', '--import=./dist/scripts/services/end-with-parent.js'];
   const child = spawn(process.execPath, [...loaders, entry], {
     cwd: root,
     detached: true,

@@ -31,7 +31,7 @@ async function takeLock(file: string, dataDir: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = Number(readFileSync(file, 'utf8'));
-    if (holder !== process.pid && commandOf(holder)?.includes('start.mjs')) {
+    if (holder !== process.pid && commandOf(holder)?.includes('scripts/start')) {
       throw new Error(
         `npm start already runs on ${dataDir} (process ${holder}): stop it first, or set DATA_DIR to another folder`,
       );

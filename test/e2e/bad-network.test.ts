@@ -78,8 +78,10 @@ t.test('slides that did not load are asked for again', async (t) => {
   const page = await open(t);
   await page.route('**/houses/index', (route) => route.abort());
   await page.goto('/');
+  const again = page.getByRole('button', { name: '再试一次' });
+  await again.waitFor();
   await page.unroute('**/houses/index');
-  await page.getByRole('button', { name: '再试一次' }).click();
+  await again.click();
   await page.locator('.slides img').first().waitFor();
   t.equal(await page.locator('.slides li').count(), 5);
   t.ok(await page.locator('#slides-failed').isHidden());
@@ -92,4 +94,5 @@ t.test('too many pictures: it says when the next one may come', async (t) => {
   );
   await page.goto('/reset.html');
   await page.getByText('换得太快了，请等 42 秒再换。').waitFor();
+  t.ok(await page.locator('#image-code').isVisible(), 'the field stays');
 });

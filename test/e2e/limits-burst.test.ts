@@ -26,7 +26,7 @@ t.test('limits hold over several processes', async (t) => {
     IMAGE_FAILURE_LIMIT: '6/10m',
   });
   const started = await Promise.all(
-    Array.from({ length: PROCESSES }, () => startProcess(t, 'api/main.ts', environment)),
+    Array.from({ length: PROCESSES }, () => startProcess(t, 'dist/api/main.js', environment)),
   );
   const urls = started.map(({ ready }) => String(ready.url));
 

@@ -8,7 +8,7 @@ import { type DeliveryBench, startDelivery } from '../support/delivery.ts';
 
 /** Runs a command of scripts/ with the test's settings. */
 async function command(bench: DeliveryBench, script: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['--import=tsx', `scripts/${script}.ts`, ...args], {
+  const child = spawn(process.execPath, [`dist/scripts/${script}.js`, ...args], {
     cwd: root,
     env: { ...process.env, ...bench.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,7 +25,7 @@ export interface TestProcess {
 
 /** Starts `entry` (such as `api/main.ts`) with `environment` as its settings and returns at once. */
 export function spawnProcess(t: Test, entry: string, environment: Record<string, string>): TestProcess {
-  const loaders = ['--import=tsx', '--import=./scripts/services/end-with-parent.ts'];
+  const loaders = ['--enable-source-maps', '--import=./dist/scripts/services/end-with-parent.js'];
   const child = spawn(process.execPath, [...loaders, entry], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import t from 'tap';
 
-const FONTS = new URL('../../../api/captcha/fonts.ts', import.meta.url).href;
+const FONTS = new URL('../../../api/captcha/fonts.js', import.meta.url).href;
 const run = promisify(execFile);
 
 /** Runs a program over fonts.ts in a process of its own. */
 const start = (program: string) =>
-  run(process.execPath, ['--import=tsx', '--input-type=module', '-e', `import * as fonts from '${FONTS}'; ${program}`]);
+  run(process.execPath, ['--input-type=module', '-e', `import * as fonts from '${FONTS}'; ${program}`]);
 
 t.test('a process without ink ends before it serves anything', async (t) => {
   const started = start("fonts.registerFonts([{ alias: 'a', file: '@fontsource/fredoka/LICENSE' }])");
