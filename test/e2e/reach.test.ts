@@ -62,6 +62,22 @@ t.test('at 200 % nothing is lost, by zoom and by larger text', async (t) => {
   }
 });
 
+t.test('nothing moves for those who asked for less motion', async (t) => {
+  const moving = `[...document.querySelectorAll('*')].filter((element) => {
+    const style = getComputedStyle(element);
+    const durations = (style.transitionDuration + ',' + style.animationDuration).split(',');
+    return durations.some((duration) => parseFloat(duration) > 0) || style.scrollBehavior === 'smooth';
+  }).length`;
+  const calm = await open(t, { reducedMotion: 'reduce' });
+  const lively = await open(t, { reducedMotion: 'no-preference' });
+  for (const path of ['/', '/register.html', '/login.html', '/reset.html']) {
+    await calm.goto(path);
+    t.equal(await calm.evaluate<number>(moving), 0, path);
+    await lively.goto(path);
+    t.ok((await lively.evaluate<number>(moving)) > 0, `${path} moves for others`);
+  }
+});
+
 t.test('errors belong to their fields and are announced', async (t) => {
   const page = await open(t);
   await page.goto('/register.html');
