@@ -5,5 +5,5 @@ import { type Guess, useSmsCode } from './use-sms-code.ts';
 
 /** Throws what useSmsCode throws; a code that was used before has expired. */
 export async function checkSmsCode(services: Services, guess: Guess): Promise<void> {
-  if ((await useSmsCode(services, guess)) === 'used') throw new ServiceError('SMS_CODE_EXPIRED');
+  if ((await useSmsCode(services, guess, 'check')) === 'used') throw new ServiceError('SMS_CODE_EXPIRED');
 }

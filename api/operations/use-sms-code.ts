@@ -2,6 +2,7 @@
 import { codeDigests } from '../../core/code.ts';
 import { limited, ServiceError } from '../../core/errors.ts';
 import type { Purpose } from '../../core/states.ts';
+import type { CodeUse } from '../../db/redis/sms-codes.ts';
 import type { Services } from '../services.ts';
 
 export interface Guess {
@@ -11,14 +12,18 @@ export interface Guess {
 }
 
 /**
- * Uses a code up. `used` means that the guess is right but was right before; every other refusal is thrown:
- * SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left, TOO_MANY_CHECKS with the time to wait.
+ * Uses a code up. `used` means that the guess is right but was right before, for the same use; every other refusal is
+ * thrown: SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left, TOO_MANY_CHECKS with the time to wait.
  */
-export async function useSmsCode(services: Services, guess: Guess): Promise<'right' | 'used'> {
+export async function useSmsCode(
+  services: Services,
+  guess: Guess,
+  use: CodeUse = 'account',
+): Promise<'right' | 'used'> {
   const { keyring, metrics, smsCodes } = services;
   // An input method for Chinese may write full-width digits; NFKC folds them (Unicode TR15).
   const code = guess.code.normalize('NFKC').trim();
-  const check = await smsCodes.check(guess.mobile, guess.purpose, codeDigests(keyring, { ...guess, code }));
+  const check = await smsCodes.check(guess.mobile, guess.purpose, codeDigests(keyring, { ...guess, code }), use);
   metrics.codeChecks.inc({ result: check.result });
   switch (check.result) {
     case 'wrong':
@@ -30,8 +35,10 @@ export async function useSmsCode(services: Services, guess: Guess): Promise<'rig
     case 'right':
       await creditSend(services, guess.mobile, check.sendId);
       return 'right';
-    default:
-      return check.result;
+    case 'used':
+      // What another back end used it for says nothing about an account here.
+      if (check.use !== use) throw new ServiceError('SMS_CODE_EXPIRED');
+      return 'used';
   }
 }
 

@@ -7,7 +7,7 @@ import type { Purpose } from '../../core/states.ts';
 export const keys = {
   /** String, the answer's text, readable. Life: IMAGE_CODE_TTL_SECONDS. */
   imageCode: (id: string) => `image_code_${id}`,
-  /** Hash of `digest`, `wrong`, `send_id`; for resends of the same code `sealed`, `previous`. Life: SMS_CODE_TTL_SECONDS. */
+  /** Hash of `digest`, `wrong`, `send_id`, `used`; for resends of the same code `sealed`, `previous`. Life: SMS_CODE_TTL_SECONDS. */
   smsCode: (mobile: string, purpose: Purpose) => `sms_code_{${mobile}}:${purpose}`,
   /** String, the send id that holds the interval. Life: SMS_SEND_INTERVAL_SECONDS, growing with repeated sends. */
   sendFlag: (mobile: string) => `send_sms_code_flag_{${mobile}}`,

@@ -45,9 +45,13 @@ export type StoreResult =
 /** The growing wait looks at the sends of one day, whatever the caps. A count that is never reached keeps them. */
 const STREAK = { count: 1_000_000_000, windowMs: 86_400_000 };
 
-/** `used`: the guess is right, but the code was used before. */
+/** What a code is used for: something about an account here, or a check for another back end. */
+export type CodeUse = 'account' | 'check';
+
+/** `used`: the guess is right, but the code was used before, for `use`. */
 export type CheckResult =
-  | { result: 'right' | 'used'; sendId: string }
+  | { result: 'right'; sendId: string }
+  | { result: 'used'; use: CodeUse }
   | { result: 'wrong'; attemptsLeft: number }
   | { result: 'absent' }
   | { result: 'limited'; retryAfterMs: number };
@@ -113,7 +117,12 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
     },
 
     /** Checks a guess, given as its digests under every secret; a right one uses the code up. */
-    async check(mobile: string, purpose: Purpose, digests: readonly string[]): Promise<CheckResult> {
+    async check(
+      mobile: string,
+      purpose: Purpose,
+      digests: readonly string[],
+      use: CodeUse = 'account',
+    ): Promise<CheckResult> {
       const [result, detail] = await checkCode(
         keys.smsCode(mobile, purpose),
         keys.mobileChecks(mobile),
@@ -122,11 +131,13 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
         randomUUID(),
         options.smsMobileCheckLimit.count,
         options.smsMobileCheckLimit.windowMs,
+        use,
         ...digests,
       );
       if (result === 'wrong') return { result, attemptsLeft: Number(detail) };
       if (result === 'limited') return { result, retryAfterMs: Number(detail) };
       if (result === 'absent') return { result };
+      if (result === 'used') return { result, use: detail as CodeUse };
       return { result, sendId: String(detail) };
     },
 

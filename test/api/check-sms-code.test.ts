@@ -24,6 +24,14 @@ t.test('a right code is verified once', async (t) => {
   );
 });
 
+t.test('a code that a back end used up has expired for a registration: nobody registered the mobile', async (t) => {
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  t.match(await check({ mobile, sms_code }), { errcode: '0' });
+  const user = { mobile, sms_code, password: 'correct horse' };
+  t.match((await api.post('/users', user)).json(), { errcode: '4002', errmsg: '短信验证码已过期' });
+});
+
 t.test('both headers and every key are accepted', async (t) => {
   for (const headers of [
     { authorization: `Bearer ${shopKey}` },

@@ -1,12 +1,12 @@
 -- Checks one guess and, when it is right, marks the code used: it succeeds once, whatever the concurrency.
 -- Wrong guesses count per code and per mobile; the mobile's budget survives a new code.
 -- A success is noted for a day: it ends the growing wait between sends.
--- A used code stays until its life ends, so that a repeat by its holder can be told from a guess.
+-- A used code stays until its life ends, so that a repeat by its holder can be told from a guess, and keeps what used it.
 -- KEYS[1] hash of the code   KEYS[2] sorted set of the mobile's wrong guesses   KEYS[3] time of the last success
 -- ARGV[1] wrong guesses that kill a code   ARGV[2] unique member of this guess
 -- ARGV[3] and ARGV[4] the mobile's budget: count, window in ms
--- ARGV[5…] digests of the guess under every secret
--- Returns {'right', send id}, {'used', send id}, {'wrong', guesses left}, {'absent'} or {'limited', ms to wait}.
+-- ARGV[5] what the code is used for   ARGV[6…] digests of the guess under every secret
+-- Returns {'right', send id}, {'used', what it was used for}, {'wrong', guesses left}, {'absent'} or {'limited', ms to wait}.
 
 -- Reads every byte whatever differs, so that the time tells nothing about where.
 local function same(a, b)
@@ -27,14 +27,14 @@ if not code[1] then return { 'absent' } end
 -- A code whose secret is gone can't be compared: its holder needs a new one, and pays no guess for it.
 local function key_of(digest) return digest:match('^%x+:') end
 local right, comparable = false, false
-for i = 5, #ARGV do
+for i = 6, #ARGV do
   right = same(code[1], ARGV[i]) or right
   comparable = key_of(code[1]) == key_of(ARGV[i]) or comparable
 end
 if not comparable then return { 'absent' } end
-if right and code[3] then return { 'used', code[2] } end
+if right and code[3] then return { 'used', code[3] } end
 if right then
-  redis.call('HSET', KEYS[1], 'used', 1)
+  redis.call('HSET', KEYS[1], 'used', ARGV[5])
   redis.call('SET', KEYS[3], now, 'PX', 86400000)
   return { 'right', code[2] }
 end
