@@ -6,7 +6,9 @@ import type { ServiceKey } from '../core/service-keys.ts';
 
 /** The name of the key's holder; throws SERVICE_KEY_INVALID when there is no key or it is none of `keys`. */
 export function serviceNamed(keys: readonly ServiceKey[], headers: IncomingHttpHeaders): string {
-  const digest = createHash('sha256').update(presentedKey(headers)).digest();
+  const presented = presentedKey(headers);
+  if (presented === '') throw new ServiceError('SERVICE_KEY_INVALID');
+  const digest = createHash('sha256').update(presented).digest();
   // Every key is compared, whichever fits, so that the time tells nothing.
   const holder = keys.filter((key) => timingSafeEqual(key.digest, digest))[0];
   if (!holder) throw new ServiceError('SERVICE_KEY_INVALID');

@@ -1,4 +1,5 @@
 /** Keys of other back ends, as SERVICE_KEYS names them: only their digests are known here. */
+import { createHash } from 'node:crypto';
 
 export interface ServiceKey {
   /** Who holds the key, for the log. */
@@ -6,6 +7,9 @@ export interface ServiceKey {
   /** SHA-256 of the key. */
   digest: Buffer;
 }
+
+/** What an unset variable of whoever made the digest amounts to: it would admit everybody. */
+const NO_KEY = createHash('sha256').update('').digest();
 
 /** Parses `name:sha256hex,…`; throws an Error whose message names the fault, never a key. */
 export function parseServiceKeys(text: string): ServiceKey[] {
@@ -20,5 +24,7 @@ function parseServiceKey(text: string): ServiceKey {
   // The text is not quoted: someone may have set the key itself.
   if (!name || hex === undefined) throw new Error('each key is name:sha256hex');
   if (!/^[0-9a-fA-F]{64}$/.test(hex)) throw new Error(`the key "${name}" is not given by its SHA-256 in 64 hex digits`);
-  return { name, digest: Buffer.from(hex, 'hex') };
+  const digest = Buffer.from(hex, 'hex');
+  if (digest.equals(NO_KEY)) throw new Error(`the key "${name}" is empty`);
+  return { name, digest };
 }

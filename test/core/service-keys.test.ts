@@ -1,4 +1,5 @@
 /** SERVICE_KEYS: several names with digests, every fault told without quoting a key. */
+import { createHash } from 'node:crypto';
 import t from 'tap';
 import { parseServiceKeys } from '../../core/service-keys.ts';
 
@@ -19,6 +20,7 @@ for (const [fault, text] of Object.entries({
   'a name twice': `shop:${digest},shop:${digest}`,
   'an empty item': `shop:${digest},`,
   'a key instead of its digest': 'shop:the-key-itself',
+  'the digest of an empty key': `shop:${createHash('sha256').update('').digest('hex')}`,
 })) {
   t.test(`refused: ${fault}`, async (t) => {
     t.throws(() => parseServiceKeys(text));
