@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Environment, GatewayConfig } from './gateway-config.ts';
+import type { Environment, GatewayConfig, ReportConfig } from './gateway-config.ts';
 import { vendorSchemas } from './gateway-config-schema.ts';
 import { PURPOSES, type Purpose } from './states.ts';
 
@@ -85,12 +85,16 @@ function complete(entry: Entry, environment: Environment, report: Report): Gatew
     sound = false;
     report(where, message);
   };
-  const { rate, purposes, templates, ...rest } = resolveSecrets(entry, '', environment, fail) as Entry & {
+  const { rate, purposes, templates, reports, ...rest } = resolveSecrets(entry, '', environment, fail) as Entry & {
     purposes?: Purpose[];
+    reports?: ReportConfig;
     templates?: Record<string, unknown>;
   };
   if (entry.vendor === 'twilio' && (entry.from === undefined) === (entry.messagingServiceSid === undefined)) {
     fail('', 'it needs either "from" or "messagingServiceSid"');
+  }
+  if (entry.vendor === 'twilio' && reports && !URL.canParse(reports.url ?? '')) {
+    fail('.reports.url', 'it must be the public address of the reports: Twilio is told of it, and signs it');
   }
   const served = purposes ?? PURPOSES.filter((purpose) => !templates || (templates[purpose] ?? templates.default));
   for (const purpose of served) {
@@ -102,6 +106,7 @@ function complete(entry: Entry, environment: Environment, report: Report): Gatew
     baseUrl: (entry.baseUrl as string | undefined)?.replace(/\/$/, '') ?? DEFAULT_BASE_URLS[entry.vendor],
     ...(rate === undefined ? {} : { ratePerSecond: rate }),
     ...(served.length === PURPOSES.length ? {} : { purposes: served }),
+    ...(reports ? { reports } : {}),
     ...(templates ? { templates: Object.fromEntries(spread) } : {}),
   };
   // The schema of the vendor was checked, and what it leaves optional is filled in above.

@@ -53,6 +53,15 @@ const ytx = {
   templates: { default: { templateId: '7' } },
 };
 
+const twilio = {
+  id: 'tw',
+  vendor: 'twilio',
+  accountSid: 'AC1',
+  authToken: { env: 'TWILIO_AUTH_TOKEN' },
+  from: '+15005550006',
+  templates: { default: { text: '{code}' } },
+};
+
 t.test('the example is good for production, in its order, secrets fetched, templates spread', async (t) => {
   const { gateways } = parseConfig({ ...production, GATEWAYS_FILE: example });
   t.same(
@@ -110,13 +119,7 @@ t.test('every fault is named with its place', async (t) => {
       { ...ytx, id: 'two' },
       { ...ytx, id: 'three', purposes: ['login', 'register'], templates: { login: { templateId: '7' } } },
       { vendor: 'pigeon' },
-      {
-        id: 'tw',
-        vendor: 'twilio',
-        accountSid: 'AC1',
-        authToken: { env: 'TWILIO_AUTH_TOKEN' },
-        templates: { default: { text: '{code}' } },
-      },
+      { ...twilio, from: undefined },
     ],
   };
   const found = faults({ ...production, ...file(t, content), SMS_GATEWAYS: 'yuntongxun,four' });
@@ -139,6 +142,15 @@ t.test('every fault is named with its place', async (t) => {
     );
   }
   t.notMatch(found.join(), 'written down');
+});
+
+t.test('Twilio’s reports need the address that Twilio signs', async (t) => {
+  const withReports = (reports: object) =>
+    faults({ ...production, ...file(t, { gateways: [{ ...twilio, reports }] }) });
+  const token = { env: 'TWILIO_REPORT_TOKEN' };
+  t.match(withReports({ token }), [/gateways\[0\]\.reports\.url: /]);
+  t.match(withReports({ token, url: 'https://' }), [/gateways\[0\]\.reports\.url: /]);
+  t.same(withReports({ token, url: 'https://sms.example.com/gateway-reports/tw/token' }), []);
 });
 
 t.test('a file that is absent, no JSON, or empty', async (t) => {
