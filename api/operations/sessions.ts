@@ -17,13 +17,22 @@ export async function startSession(
 }
 
 /** The same after something that has happened and stays: without a session the user has to log in, no more. */
-export async function startSessionIfPossible(
+export const startSessionIfPossible = (services: Services, user: User, previousId: string | undefined) =>
+  ifPossible(services, user, () => startSession(services, user, previousId));
+
+/** The same for a browser that goes on with the session it had: a log-out meanwhile stays one. */
+export const renewSessionIfPossible = (services: Services, user: User, id: string) =>
+  ifPossible(services, user, async () =>
+    (await services.sessions.end(id)) ? startSession(services, user, undefined) : undefined,
+  );
+
+async function ifPossible(
   services: Services,
   user: User,
-  previousId: string | undefined,
+  start: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
   try {
-    return await startSession(services, user, previousId);
+    return await start();
   } catch (err) {
     services.logger.warn({ err, userId: user.id }, 'no session could be started');
     return undefined;

@@ -45,9 +45,9 @@ export function createSessions(redis: RedisClient, options: SessionOptions) {
       return userId === undefined ? undefined : { userId: Number(userId), epoch: Number(epoch) };
     },
 
-    /** Ends a session; nothing happens when there is none. */
-    async end(id: string): Promise<void> {
-      await storeCall(redis.del(keyOf(id)));
+    /** Ends a session; false when there is none. */
+    async end(id: string): Promise<boolean> {
+      return (await storeCall(redis.del(keyOf(id)))) === 1;
     },
   };
 }

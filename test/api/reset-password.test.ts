@@ -57,6 +57,26 @@ t.test("a visitor's session of another user stays that user's", async (t) => {
   t.match((await browser.get('/session')).answer, { data: { mobile: other } });
 });
 
+t.test('a log-out during the reset stays one', async (t) => {
+  const mobile = await user();
+  const browser = await loggedIn(mobile);
+  const sms_code = await api.receiveCode(mobile, 'reset_password');
+  const { passwords } = api.services;
+  const { hash } = passwords;
+  // The log-out happens after the reset has seen who asks.
+  passwords.hash = async (password) => {
+    const copy = visitor(api);
+    copy.sessionId = browser.sessionId;
+    await copy.delete('/session');
+    return hash(password);
+  };
+  const { answer, setCookie } = await browser.put('/password', { mobile, sms_code, password: after });
+  passwords.hash = hash;
+  t.match(answer, { errcode: '0' });
+  t.equal(setCookie, undefined);
+  t.notOk(await isLoggedIn(browser));
+});
+
 t.test('two resets at once with one code: one succeeds', async (t) => {
   const mobile = await user();
   const sms_code = await api.receiveCode(mobile, 'reset_password');
