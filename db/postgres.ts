@@ -32,6 +32,8 @@ export function createPostgres(url: string, options: PostgresOptions): Postgres 
     statement_timeout: options.timeoutMs,
     keepAlive: true,
   });
-  pool.on('error', options.onError);
+  // Each connection for itself: while one is lent out, nobody else listens, and an unheard error ends the process.
+  pool.on('connect', (client) => client.on('error', options.onError));
+  pool.on('error', () => undefined);
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }

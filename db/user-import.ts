@@ -38,7 +38,10 @@ export async function compareUsers(db: Executor, users: readonly ImportedUser[])
   });
 }
 
-/** Inserts users who are new; returns how many were, should some have registered meanwhile. Throws DATABASE_ERROR. */
+/**
+ * Inserts users who are new; returns how many were, should some have registered meanwhile. Throws DATABASE_ERROR, also
+ * when somebody else got an id that is given here: to leave such a row out would lose a user.
+ */
 export async function insertUsers(db: Executor, users: readonly ImportedUser[]): Promise<number> {
   if (users.length === 0) return 0;
   const highestId = users.reduce((highest, { id }) => Math.max(highest, id ?? 0), 0);
@@ -46,7 +49,7 @@ export async function insertUsers(db: Executor, users: readonly ImportedUser[]):
   await storeCall(
     db.execute(sql`
       SELECT setval(seq, ${highestId}) FROM pg_get_serial_sequence('ih_user_profile', 'id') AS seq
-      WHERE ${highestId} > (SELECT last_value FROM ih_user_profile_id_seq)`),
+      WHERE ${highestId} >= (SELECT last_value FROM ih_user_profile_id_seq)`),
   );
   const { rowCount } = await storeCall(
     db.execute(sql`
@@ -57,7 +60,7 @@ export async function insertUsers(db: Executor, users: readonly ImportedUser[]):
       FROM json_to_recordset(${JSON.stringify(users)}::json) AS imported(
         id int, name text, "passwordHash" text, mobile text, "realName" text, "idCard" text, "avatarUrl" text,
         "createTime" timestamptz, "updateTime" timestamptz)
-      ON CONFLICT DO NOTHING`),
+      ON CONFLICT (mobile) DO NOTHING`),
   );
   return rowCount ?? 0;
 }

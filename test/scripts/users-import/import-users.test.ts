@@ -70,6 +70,29 @@ t.test('whoever registers afterwards gets an id that is free', async (t) => {
   t.equal((await users.create(newMobile(), 'hash')).id, 501);
 });
 
+t.test('whoever registers after an import of the first id alone gets the second', async (t) => {
+  await run(stream([row(2, { id: 1 })]));
+  t.equal((await users.create(newMobile(), 'hash')).id, 2);
+});
+
+t.test('an id that somebody gets during the import fails the import: no user is lost', async (t) => {
+  const other = await postgres.pool.connect();
+  try {
+    await other.query('BEGIN');
+    await other.query("INSERT INTO ih_user_profile (id, name, password_hash, mobile) VALUES (900, 'x', 'hash', $1)", [
+      newMobile(),
+    ]);
+    const importing = t.rejects(run(stream([row(2, { id: 899 }), row(3, { id: 900 })])), { kind: 'DATABASE_ERROR' });
+    const waiting = () => postgres.pool.query('SELECT FROM pg_locks WHERE NOT granted');
+    while ((await waiting()).rowCount === 0);
+    await other.query('COMMIT');
+    await importing;
+    t.equal(await count(), 1);
+  } finally {
+    other.release();
+  }
+});
+
 t.test('a password that was changed here since stays', async (t) => {
   const rows = [row(2)];
   await run(stream(rows));
