@@ -3,6 +3,7 @@
  * nothing else reads the environment.
  */
 import { type GatewayConfig, parseGateways } from './gateway-config.ts';
+import { isArgon2Memory } from './password-hash.ts';
 import { readSettings, type ValuesOf } from './setting.ts';
 import { settings } from './settings.ts';
 
@@ -44,6 +45,10 @@ export function parseConfig(environment: Environment): Config {
   }
   if (production && values.testNumbers && values.allowTestNumbers !== true) {
     faults.push('TEST_NUMBERS: in production they need ALLOW_TEST_NUMBERS=true');
+  }
+  const { argon2MemoryKib, argon2Lanes } = values;
+  if (argon2MemoryKib && argon2Lanes && !isArgon2Memory(argon2MemoryKib, argon2Lanes)) {
+    faults.push('ARGON2_MEMORY_KIB: it is less than 8 for each of ARGON2_LANES');
   }
   const gateways = parseGateways(values, environment, production, faults);
   if (faults.length > 0) throw new ConfigError(faults);

@@ -47,12 +47,14 @@ function listOrNone<T>(parse: (item: string) => T): (value: string) => T[] {
 }
 
 function list<T>(parse: (item: string) => T): (value: string) => T[] {
-  return (value) =>
-    value
+  return (value) => {
+    const items = value
       .split(',')
       .map((item) => item.trim())
-      .filter((item) => item !== '')
-      .map(parse);
+      .filter((item) => item !== '');
+    if (items.length === 0) throw new Error('it names nothing');
+    return items.map(parse);
+  };
 }
 
 function url(protocols: readonly string[]): (value: string) => string {

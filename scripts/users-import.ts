@@ -8,6 +8,7 @@
  * `--dry-run` compares and writes nothing to the database, `--rejects <file>` says where rows go that can't be imported.
  * Exit code 0: all are there; 2: all but the rejected ones; 1: nothing was imported.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { settings } from '../core/settings.ts';
 import { withPostgres } from './operator-postgres.ts';
@@ -41,6 +42,7 @@ function parseOptions(): Options {
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new Error(USAGE);
   const rejectsPath = values.rejects ?? `${path === '-' ? 'users' : path}.rejects.csv`;
+  if (resolve(rejectsPath) === resolve(path)) throw new Error('--rejects: this is the file to be imported');
   return { path, dryRun: values['dry-run'], rejectsPath };
 }
 

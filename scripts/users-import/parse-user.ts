@@ -39,7 +39,9 @@ function parseText(values: Row['values'], column: string, most: number): string 
   // A number only where JSON has one: mobiles and ids.
   if (typeof value !== 'string' && typeof value !== 'number') throw new RowFault(`${column}: it is no text`);
   const text = String(value);
+  // PostgreSQL takes neither.
   if (text.includes('\0')) throw new RowFault(`${column}: it holds a null character`);
+  if (!text.isWellFormed()) throw new RowFault(`${column}: it holds half a character`);
   // Characters as PostgreSQL counts them.
   if ([...text].length > most) throw new RowFault(`${column}: it is longer than ${most} characters`);
   return text;
@@ -60,7 +62,7 @@ function parseTime(values: Row['values'], column: string): Date | null {
   const local = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.\d+)?$/.exec(text);
   const instant = local
     ? parseBeijingTime(`${local[1]} ${local[2]}`)
-    : /T.+(Z|[+-]\d{2}:?\d{2})$/.test(text)
+    : /^[1-9]\d{3}-.+T.+(Z|[+-]\d{2}:?\d{2})$/.test(text)
       ? Date.parse(text)
       : undefined;
   if (instant === undefined || Number.isNaN(instant)) {

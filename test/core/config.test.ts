@@ -81,6 +81,18 @@ t.test('all faults are named in one error', async (t) => {
   }
 });
 
+t.test('a list of nothing is a fault', async (t) => {
+  const lists = ['APP_SECRETS', 'REDIS_URL', 'SMS_IP_LIMITS', 'SMS_SEND_INTERVAL_FACTORS', 'SMS_GATEWAYS'];
+  for (const variable of lists) {
+    t.match(faults({ ...minimal, [variable]: ',' }), [new RegExp(`^${variable}: it names nothing$`)]);
+  }
+});
+
+t.test('a password hash has memory for its lanes', async (t) => {
+  t.strictSame(faults({ ...minimal, ARGON2_MEMORY_KIB: '16', ARGON2_LANES: '2' }), []);
+  t.match(faults({ ...minimal, ARGON2_MEMORY_KIB: '15', ARGON2_LANES: '2' }), [/^ARGON2_MEMORY_KIB: /]);
+});
+
 t.test('a code never lives longer than ten minutes', async (t) => {
   t.match(faults({ ...minimal, SMS_CODE_TTL_SECONDS: '601' }), [
     /^SMS_CODE_TTL_SECONDS: 601 is not between 1 and 600$/,

@@ -23,6 +23,7 @@ t.test('faults: one line, exit code 1, nothing imported', async (t) => {
   for (const [args, input, message] of [
     [[], '', /users:import -- </],
     [[join(folder, 'nothing.csv')], '', /ENOENT/],
+    [[file('users.csv', line), '--rejects', join(folder, 'users.csv')], '', /^--rejects: this is the file/],
     [['-'], `mobile,password_hash\n${line}13900000022,"${hash}\n`, /Nothing was imported:\n.*quote/i],
     [[file('gbk.csv', gbk)], '', /not written in UTF-8/],
   ] as [string[], string, RegExp][]) {

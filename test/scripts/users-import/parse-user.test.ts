@@ -47,6 +47,7 @@ for (const [values, message] of [
   [{ password_hash: '123456' }, /^password_hash: its form is unknown/],
   [{ name: '名'.repeat(33) }, /^name: it is longer than 32 characters/],
   [{ name: 'a\0b' }, /^name: it holds a null character/],
+  [{ name: 'a\ud800' }, /^name: it holds half a character/],
   [{ id: '0' }, /^id:/],
   [{ id: '-1' }, /^id:/],
   [{ id: 'x' }, /^id:/],
@@ -55,6 +56,8 @@ for (const [values, message] of [
   [{ avatar_url: 'x'.repeat(129) }, /^avatar_url:/],
   [{ create_time: '0000-00-00 00:00:00' }, /^create_time:/],
   [{ create_time: '2017-02-30 00:00:00' }, /^create_time:/],
+  [{ create_time: '0000-01-01T00:00:00Z' }, /^create_time:/],
+  [{ create_time: '+275760-01-01T00:00:00Z' }, /^create_time:/],
   [{ update_time: 'yesterday' }, /^update_time:/],
 ] as const) {
   t.test(`refused: ${JSON.stringify(values).slice(0, 60)}`, async (t) => {
