@@ -37,6 +37,8 @@ export async function buildApp(services: Services) {
     frameworkErrors: (error, request, reply) => sendError(request, reply, toServiceError(error)),
     clientErrorHandler: clientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  // Fastify's own parser for it would hand a route a string.
+  app.removeContentTypeParser('text/plain');
 
   await app.register(answers);
   await app.register(securityHeaders);

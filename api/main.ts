@@ -22,13 +22,15 @@ async function main(): Promise<void> {
   const opsApp = await buildOpsApp(services);
   onShutdown(
     [
-      { name: 'requests', run: () => app.close(), timeoutMs: 10_000 },
+      // First, so that whoever asks /readyz sends no more requests here.
       { name: 'operators', run: () => opsApp.close(), timeoutMs: 2_000 },
+      { name: 'requests', run: () => app.close(), timeoutMs: 10_000 },
       { name: 'connections', run: () => services.close(), timeoutMs: 5_000 },
     ],
     logger,
   );
-  const opsUrl = await opsApp.listen({ host: config.opsHost, port: config.opsPort });
   const url = await app.listen({ host: config.host, port: config.port });
+  // Last: it answers /readyz.
+  const opsUrl = await opsApp.listen({ host: config.opsHost, port: config.opsPort });
   logger.info({ url, opsUrl }, 'ready');
 }

@@ -20,7 +20,8 @@ export async function buildOpsApp(services: Services) {
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    const checks = await checkStores(redis, postgres.db);
+    const images = services.imageCodes.isWarm() ? 'ok' : 'warming up';
+    const checks = { ...(await checkStores(redis, postgres.db)), image_codes: images };
     const ready = Object.values(checks).every((check) => check === 'ok');
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
   });

@@ -12,7 +12,7 @@ import { createNoise } from './noise.ts';
 import { makePalettes } from './palettes.ts';
 import { createPngEncoder, pngHead } from './png.ts';
 
-/** A step of redrawing takes one to two milliseconds; all pieces are new after some four minutes. */
+/** A step of redrawing takes one to two milliseconds; all pieces are new after about a minute. */
 const REDRAW_INTERVAL_MS = 2000;
 /** Pictures until V8 has compiled the whole path; the first ones take ten times as long. */
 const WARM_UP_PICTURES = 2000;
@@ -35,6 +35,7 @@ export function createImageCodes() {
   };
   const encode = createPngEncoder(Array.from({ length: SAMPLES }, () => compose(createFrame(), newText())));
   const frame = createFrame();
+  let warm = false;
   const timer = setInterval(() => atlas.redrawNext(), REDRAW_INTERVAL_MS).unref();
 
   const draw = (text: string): Buffer => {
@@ -54,7 +55,11 @@ export function createImageCodes() {
         for (let i = 0; i < WARM_UP_BATCH; i++) draw(newText());
         await new Promise(setImmediate);
       }
+      warm = true;
     },
+
+    /** Whether the warm-up is over. */
+    isWarm: (): boolean => warm,
 
     /** Ends the redrawing. */
     close(): void {

@@ -1,5 +1,6 @@
 /** The form of answers, and input of every bad kind: an answer of the catalogue, never a 500, never a half-done step. */
 import { randomUUID } from 'node:crypto';
+import { type AddressInfo, connect } from 'node:net';
 import t from 'tap';
 import { type Answer, newMobile, startApi } from '../support/api.ts';
 
@@ -66,6 +67,7 @@ t.test('protocol faults keep their status and carry the body', async (t) => {
       status: 415,
       response: await api.post('/users', 'mobile=1', { 'content-type': 'application/x-www-form-urlencoded' }),
     },
+    { status: 415, response: await api.post('/users', '{}', { 'content-type': 'text/plain' }) },
     { status: 400, response: await api.app.inject({ url: '/api/v1.0/sms_codes/%E0%A4%A' }) },
     { status: 400, response: await api.get('/image_codes/not-a-uuid') },
     { status: 403, response: await api.post('/users', {}, { 'sec-fetch-site': 'cross-site' }) },
@@ -78,6 +80,30 @@ t.test('protocol faults keep their status and carry the body', async (t) => {
   }
   const own = await api.post('/users', {}, { origin: 'https://shop.example', host: 'shop.example' });
   t.equal(own.statusCode, 200, 'a page of our own may post');
+});
+
+t.test('what is no HTTP gets a status and the body, too', async (t) => {
+  const api = await startApi(t);
+  await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = api.app.server.address() as AddressInfo;
+  const reply = async (text: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(text);
+    return (await socket.setEncoding('utf8').toArray()).join('');
+  };
+  t.match(
+    await reply('no request at all\r\n\r\n'),
+    /^HTTP\/1.1 400 [\s\S]*\r\n\r\n\{"errcode":"\d+","errmsg":"[^"]+"\}$/,
+  );
+  const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
+  t.match(await reply(long), /^HTTP\/1.1 431 [\s\S]*\r\n\r\n\{"errcode":"\d+","errmsg":"[^"]+"\}$/);
+});
+
+t.test('what is for operators is not on the public port', async (t) => {
+  const api = await startApi(t);
+  for (const url of ['/metrics', '/queues', '/queues/api/queues', '/healthz', '/readyz']) {
+    t.equal((await api.app.inject({ url })).statusCode, 404, url);
+  }
 });
 
 t.test('a long path parameter is a bad parameter', async (t) => {

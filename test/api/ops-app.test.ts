@@ -45,8 +45,13 @@ t.test('readiness names each store and what is wrong with it', async (t) => {
   const ops = await buildOpsApp(api.services);
   t.teardown(() => ops.close());
   t.equal((await ops.inject({ url: '/healthz' })).statusCode, 200);
+  const cold = await ops.inject({ url: '/readyz' });
+  t.equal(cold.statusCode, 503);
+  t.match(cold.json(), { checks: { image_codes: 'warming up' } });
+  await api.services.imageCodes.warmUp();
   const ready = await ops.inject({ url: '/readyz' });
-  t.match(ready.json(), { status: 'ready', checks: { redis: 'ok', postgres: 'ok' } });
+  t.equal(ready.statusCode, 200);
+  t.strictSame(ready.json(), { status: 'ready', checks: { redis: 'ok', postgres: 'ok', image_codes: 'ok' } });
 
   await api.services.postgres.pool.query('DROP TABLE sms_send');
   const broken = await ops.inject({ url: '/readyz' });
