@@ -21,6 +21,12 @@ export function createApiMetrics() {
       labelNames: ['subject'],
       registers,
     }),
+    unreadableReports: new Counter({
+      name: 'sms_unreadable_reports_total',
+      help: 'Delivery reports left out of a push because they could not be read',
+      labelNames: ['gateway'],
+      registers,
+    }),
     requestDuration: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Duration of requests to the public listener, by route and status',

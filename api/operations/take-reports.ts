@@ -39,6 +39,11 @@ export async function takeReports(services: Services, request: ReportRequest): P
     const bulk = jobs.map((data) => ({ name: REPORT_JOB_NAME, data, opts: reportJobOptions }));
     await storeCall(services.reportQueue.addBulk(bulk));
   }
+  // The rest of the push was taken: the vendor is told so, since its next push would hold the same.
+  if (parsed.unreadable) {
+    services.metrics.unreadableReports.inc({ gateway: gateway.id }, parsed.unreadable);
+    services.logger.warn({ gateway: gateway.id, unreadable: parsed.unreadable }, 'delivery reports could not be read');
+  }
   return parsed.ack;
 }
 

@@ -16,7 +16,7 @@ import {
 } from './report.ts';
 
 export function parseAliyunReport({ body }: RawReport): ParsedReports {
-  return { verified: 'unsupported', reports: parseReportList(body).map(deliveryReport), ack };
+  return { verified: 'unsupported', ...parseReportList(body, deliveryReport), ack };
 }
 
 const ack = { status: 200, contentType: 'application/json; charset=utf-8', body: '{"code":0,"msg":"接收成功"}' };

@@ -42,6 +42,8 @@ export interface ParsedReports {
   verified: boolean | 'unsupported';
   /** Empty when it isn't verified, or holds other news such as a reply of the recipient. */
   reports: DeliveryReport[];
+  /** How many of a push of several could not be read. */
+  unreadable?: number;
   ack: Acknowledgement;
 }
 
@@ -75,16 +77,32 @@ export function present<Parts extends object>(parts: Parts): { [K in keyof Parts
   };
 }
 
-/** The elements of a body that must be a JSON list of objects. */
-export function parseReportList(body: string): Record<string, unknown>[] {
-  let value: unknown;
+/**
+ * The reports of a body that must be a JSON list. One that can't be read is counted and left out, so that it doesn't take
+ * the rest of its push along; where none can be read, the body is no list of reports.
+ */
+export function parseReportList(
+  body: string,
+  read: (item: Record<string, unknown>) => DeliveryReport,
+): { reports: DeliveryReport[]; unreadable: number } {
+  let items: unknown;
   try {
-    value = JSON.parse(body);
+    items = JSON.parse(body);
   } catch {
     throw new ReportError('the body is not JSON');
   }
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'object' && item !== null)) {
-    throw new ReportError('the body is not a list of reports');
-  }
-  return value;
+  if (!Array.isArray(items)) throw new ReportError('the body is not a list of reports');
+  let fault: ReportError | undefined;
+  const reports = items.flatMap((item) => {
+    try {
+      if (typeof item !== 'object' || item === null) throw new ReportError('it is no object');
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof ReportError)) throw error;
+      fault = error;
+      return [];
+    }
+  });
+  if (fault && reports.length === 0) throw fault;
+  return { reports, unreadable: items.length - reports.length };
 }

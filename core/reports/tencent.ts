@@ -17,7 +17,7 @@ import {
 } from './report.ts';
 
 export function parseTencentReport({ body }: RawReport): ParsedReports {
-  return { verified: 'unsupported', reports: parseReportList(body).map(deliveryReport), ack };
+  return { verified: 'unsupported', ...parseReportList(body, deliveryReport), ack };
 }
 
 const ack = { status: 200, contentType: 'application/json; charset=utf-8', body: '{"result":0,"errmsg":"OK"}' };

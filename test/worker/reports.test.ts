@@ -105,6 +105,16 @@ t.test('what is no report of a gateway of ours is refused, and nothing is queued
   t.match(await bench.services.reportQueue.getJobCounts(), { waiting: 1 });
 });
 
+t.test('of a push of several, what can be read is queued and the rest counted', async (t) => {
+  const bench = await start(t, { SMS_GATEWAYS: 'yuntongxun,aliyun' });
+  const good = { success: true, err_code: 'DELIVERED', biz_id: '1' };
+  const answer = await bench.push(`aliyun/${SIMULATOR_REPORT_TOKEN}`, [good, { ...good, success: 'maybe' }]);
+  t.equal(answer.statusCode, 200);
+  t.match(await bench.services.reportQueue.getJobCounts(), { waiting: 1 });
+  const { values } = await bench.services.metrics.unreadableReports.get();
+  t.match(values, [{ labels: { gateway: 'aliyun' }, value: 1 }]);
+});
+
 t.test('only the networks that a gateway names may report', async (t) => {
   const bench = await start(t);
   const reports = bench.config.gateways[0]?.reports;

@@ -77,6 +77,7 @@ t.test('Aliyun, several at once', async (t) => {
   const failed = { ...item, success: false, err_code: 'MK:0010', out_id: 'another system' };
   t.same(reportParsers.aliyun(raw([item, failed])), {
     verified: 'unsupported',
+    unreadable: 0,
     reports: [
       {
         gatewayMessageId: '9006197469364984^0',
@@ -176,6 +177,21 @@ t.test('what is no report throws, and the fault names nothing of the content', a
     t.throws(() => parse(report), { name: 'ReportError' }, report.body);
     t.throws(() => parse(report), ReportError);
   }
+});
+
+t.test('one odd report of a push leaves the others their way', async (t) => {
+  const aliyun = { success: true, biz_id: '1', err_code: 'DELIVERED' };
+  const oddOnes = [{ ...aliyun, success: 'true' }, null, { success: true }];
+  t.match(reportParsers.aliyun(raw([oddOnes[0], aliyun, ...oddOnes.slice(1)])), {
+    reports: [{ gatewayMessageId: '1', status: 'delivered' }],
+    unreadable: 3,
+  });
+  const tencent = { report_status: 'SUCCESS', sid: '1', errmsg: 'DELIVRD' };
+  t.match(reportParsers.tencent(raw([tencent, { ...tencent, report_status: 'MAYBE' }])), {
+    reports: [{ gatewayMessageId: '1', status: 'delivered' }],
+    unreadable: 1,
+  });
+  t.same(reportParsers.tencent(raw([])).reports, []);
 });
 
 t.test('a code that could be a text is not kept', async (t) => {
