@@ -38,8 +38,13 @@ export async function startSimulator(
 }
 
 /** Closed at the end of `t`, before the simulator that was started first. */
-export function yuntongxunAt(t: Test, baseUrl: string, options: Partial<GatewayOptions> = {}): Gateway {
-  const { templateId, ...account } = SIMULATOR_ACCOUNT;
+export function yuntongxunAt(
+  t: Test,
+  baseUrl: string,
+  options: Partial<GatewayOptions> = {},
+  changes: Partial<typeof SIMULATOR_ACCOUNT> = {},
+): Gateway {
+  const { templateId, ...account } = { ...SIMULATOR_ACCOUNT, ...changes };
   const template = { templateId, variables: ['code', 'ttlMinutes'] } as const;
   const gateway = createYuntongxun(
     { ...account, id: 'yuntongxun', vendor: 'yuntongxun', baseUrl, templates: { register: template } },

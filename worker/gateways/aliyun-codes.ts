@@ -39,6 +39,7 @@ export const aliyunCodes = codeTable([
   // Balance, account, permission
   [config, 'isv.AMOUNT_NOT_ENOUGH', 'isv.OUT_OF_SERVICE', 'isv.PRODUCT_UN_SUBSCRIPT', 'isv.PRODUCT_UNSUBSCRIBE'],
   [config, 'isv.ACCOUNT_NOT_EXISTS', 'isv.ACCOUNT_ABNORMAL', 'isp.RAM_PERMISSION_DENY', 'isv.DENY_IP_RANGE'],
-  // Signing and clock
+  // Key, signing and clock
+  [config, 'InvalidAccessKeyId', 'InvalidAccessKeyId.*', 'IncompleteSignature'],
   [config, 'SignatureDoesNotMatch', 'InvalidTimeStamp.Expired', 'InvalidVersion', 'InvalidAction.NotFound'],
 ]);

@@ -113,6 +113,10 @@ for (const vendor of ['aliyun', 'tencent', 'twilio'] as const) {
     const codes = { aliyun: 'SignatureDoesNotMatch', tencent: 'AuthFailure.SignatureFailure', twilio: '20003' };
     t.match(result, config(codes[vendor]));
     t.notMatch(JSON.stringify(result), '012345', 'although the vendor repeats the code in its message');
+    const nobody = { accessKeyId: 'nobody', secretId: 'nobody', accountSid: `AC${'9'.repeat(32)}` };
+    const ids = { aliyun: 'InvalidAccessKeyId.NotFound', tencent: 'AuthFailure.SecretIdNotFound', twilio: '20003' };
+    const unknown = await gatewayAt(t, simulator, vendor, {}, nobody).send(aSend(), firstAttempt());
+    t.match(unknown, config(ids[vendor]));
     const bare = gatewayAt(t, simulator, vendor, {}, { templates: {} });
     t.match(await bare.send(aSend(), firstAttempt()), config('NO_TEMPLATE'));
   });

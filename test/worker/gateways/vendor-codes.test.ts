@@ -41,6 +41,7 @@ C    isv.DOMESTIC_NUMBER_NOT_SUPPORTED isv.SMS_TEMPLATE_ILLEGAL isv.SMS_SIGNATUR
 C    isv.SIGN_STATE_ILLEGAL isv.SMS_SIGNATURE_SCENE_ILLEGAL isv.EXTEND_CODE_ERROR
 C    isv.AMOUNT_NOT_ENOUGH isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE isv.ACCOUNT_NOT_EXISTS
 C    isv.ACCOUNT_ABNORMAL isp.RAM_PERMISSION_DENY isv.DENY_IP_RANGE
+C    InvalidAccessKeyId InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive IncompleteSignature
 C    SignatureDoesNotMatch InvalidTimeStamp.Expired InvalidVersion InvalidAction.NotFound`,
   ],
   [

@@ -59,6 +59,20 @@ t.test('each refusal of the simulator has its class and scope', async (t) => {
   t.equal(simulator.inbox.list({ limit: 1 }).length, 0);
 });
 
+t.test('each wrong part of the account is a fault of the configuration', async (t) => {
+  const simulator = await startSimulator(t);
+  for (const [changes, vendorCode] of [
+    [{ accountSid: '9'.repeat(32) }, '111141'],
+    [{ accountSid: 'short' }, '111100'],
+    [{ authToken: 'wrong' }, '111109'],
+    [{ appId: '9'.repeat(32) }, '111181'],
+    [{ templateId: '999' }, '160032'],
+  ] as const) {
+    const result = await yuntongxunAt(t, simulator.url, {}, changes).send(aSend(), firstAttempt());
+    t.match(result, { class: 'config', scope: 'account', vendorCode });
+  }
+});
+
 t.test('an answer that tells nothing leaves the outcome unknown', async (t) => {
   const simulator = await startSimulator(t);
   const gateway = yuntongxunAt(t, simulator.url, { timeoutMs: 200 });
