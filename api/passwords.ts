@@ -34,7 +34,10 @@ export function createPasswords(options: PasswordOptions) {
   };
   const limit = pLimit(options.passwordHashesAtOnce);
   const nobody = hashOfNothing(options);
-  let underWay = 0;
+  const places = options.passwordHashesAtOnce + options.passwordQueue;
+  const placesOfClient = Math.ceil(places / 4);
+  /** The client of each log-in under way, as often as it has one. */
+  const underWay: string[] = [];
   const isOutdated = (stored: PasswordHash) =>
     stored.kind !== 'argon2id' ||
     stored.memoryKib !== options.argon2MemoryKib ||
@@ -46,18 +49,17 @@ export function createPasswords(options: PasswordOptions) {
     hash: (password: string): Promise<string> => limit(() => argon2(password, parameters)),
 
     /**
-     * Runs what a log-in does around a comparison. Throws TOO_MANY_REQUESTS, before anything is asked of a store, when as
-     * many log-ins are under way as may wait.
+     * Runs what a log-in of a client does around a comparison. Throws TOO_MANY_REQUESTS, before `logIn` is called, when as
+     * many are under way as may wait, or a quarter of that from this client: right passwords too could fill the queue.
      */
-    async comparing<T>(logIn: () => Promise<T>): Promise<T> {
-      if (underWay >= options.passwordHashesAtOnce + options.passwordQueue) {
-        throw limited('TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
-      }
-      underWay += 1;
+    async comparing<T>(client: string, logIn: () => Promise<T>): Promise<T> {
+      const ofClient = underWay.filter((other) => other === client).length;
+      if (underWay.length >= places || ofClient >= placesOfClient) throw limited('TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
+      underWay.push(client);
       try {
         return await logIn();
       } finally {
-        underWay -= 1;
+        underWay.splice(underWay.indexOf(client), 1);
       }
     },
 

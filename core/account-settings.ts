@@ -8,6 +8,7 @@ export const accountSettings = {
     '5/10m',
     'wrong passwords per mobile and address; each block doubles the next',
   ),
+  loginIpLimit: rateSetting('LOGIN_IP_LIMIT', '50/10m', 'wrong passwords per client address, over all mobiles'),
   loginFailureMs: integerSetting(1, 5_000)(
     'LOGIN_FAILURE_MS',
     '100',

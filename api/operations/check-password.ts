@@ -1,10 +1,12 @@
 /**
  * Checks a password for a log-in, each step ending the request when it refuses:
  *
- * 1. not too many log-ins under way: a flood ends here and costs nothing but the request;
- * 2. the limit per mobile and address, taken before anything is compared, so that a burst gets no more comparisons;
- * 3. the user, then the comparison, for which a mobile without a user costs the same work;
- * 4. a wrong password is answered at a fixed time after the request came, since hashes of the old application take
+ * 1. the limit of the address over all mobiles: who tries many of them ends here, and takes nobody a place;
+ * 2. not too many log-ins under way, all in all and of one address;
+ * 3. the limit per mobile and address; like the first it is taken before anything is compared, so that a burst gets no
+ *    more comparisons, and given back when nothing was compared or the password was right;
+ * 4. the user, then the comparison, for which a mobile without a user costs the same work;
+ * 5. a wrong password is answered at a fixed time after the request came, since hashes of the old application take
  *    another time than new ones and would show which mobiles have an account.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,17 +31,23 @@ type StoredUser = NonNullable<Awaited<ReturnType<Services['users']['findByMobile
  */
 export async function checkPassword(services: Services, guess: PasswordGuess): Promise<User> {
   const began = performance.now();
-  const { logIn, user, verdict } = await services.passwords.comparing(async () => {
-    const logIn = await services.logIns.take(guess.mobile, guess.clientAddress);
-    if ('retryAfterMs' in logIn) throw limited('TOO_MANY_LOGINS', logIn.retryAfterMs);
-    return { logIn, ...(await givingBack(services, logIn.giveBack, () => compare(services, guess))) };
-  });
+  const { clientAddress, mobile } = guess;
+  const { config, limits, logIns, passwords } = services;
+  const place = await limits.take('log_in', clientAddress, [config.loginIpLimit]);
+  if ('retryAfterMs' in place) throw limited('TOO_MANY_LOGINS', place.retryAfterMs);
+  const { logIn, user, verdict } = await givingBack(services, place.giveBack, () =>
+    passwords.comparing(clientAddress, async () => {
+      const logIn = await logIns.take(mobile, clientAddress);
+      if ('retryAfterMs' in logIn) throw limited('TOO_MANY_LOGINS', logIn.retryAfterMs);
+      return { logIn, ...(await givingBack(services, logIn.giveBack, () => compare(services, guess))) };
+    }),
+  );
   if (!user || verdict === 'wrong') {
     await logIn.failed();
-    await untilNextMultiple(began, services.config.loginFailureMs);
+    await untilNextMultiple(began, config.loginFailureMs);
     throw new ServiceError('PASSWORD_WRONG');
   }
-  await logIn.succeeded();
+  await Promise.all([logIn.succeeded(), place.giveBack()]);
   if (verdict === 'outdated') await renewHash(services, user, guess.password);
   return user;
 }

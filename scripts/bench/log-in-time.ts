@@ -38,6 +38,7 @@ async function measure(): Promise<Record<'unknown' | 'known' | 'old', number>> {
     DATABASE_URL: stores.TEST_DATABASE_URL?.replace(/[^/]*$/, stores.TEST_DATABASE_TEMPLATE ?? ''),
     APP_SECRETS: 'a-secret-for-the-bench-of-32-bytes',
     LOGIN_LIMIT: '9999/1m',
+    LOGIN_IP_LIMIT: '9999/1m',
   });
   const services = createServices(config, createLogger({ level: 'silent', process: 'api' }));
   stops.push(services.close);

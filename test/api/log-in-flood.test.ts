@@ -6,6 +6,8 @@ import { visitor } from '../support/visitor.ts';
 
 const FLOOD = 200;
 const api = await startApi(t, { IMAGE_CODE_IP_LIMIT: '1000/1m', SMS_IP_LIMITS: '1000/1m' });
+/** One of many addresses: a single one gets neither that many comparisons nor that many places in the queue. */
+const address = (client: number) => `10.0.0.${client}`;
 
 const percentile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
@@ -13,15 +15,21 @@ const percentile = (values: readonly number[], share: number): number =>
 /** As many clients as may be under way, each with one log-in after the other; `stop` resolves to their times in ms. */
 function flood(): { stop: () => Promise<number[]> } {
   let running = true;
-  const clients = Array.from({ length: api.config.passwordHashesAtOnce + api.config.passwordQueue }, async () => {
-    const times: number[] = [];
-    while (running) {
-      const began = performance.now();
-      const { answer } = await visitor(api).post('/session', { mobile: newMobile(), password: 'wrong' });
-      if (answer.errcode === '4106') times.push(performance.now() - began);
-    }
-    return times;
-  });
+  const clients = Array.from(
+    { length: api.config.passwordHashesAtOnce + api.config.passwordQueue },
+    async (_, client) => {
+      const times: number[] = [];
+      while (running) {
+        const began = performance.now();
+        const { answer } = await visitor(api, { address: address(client) }).post('/session', {
+          mobile: newMobile(),
+          password: 'wrong',
+        });
+        if (answer.errcode === '4106') times.push(performance.now() - began);
+      }
+      return times;
+    },
+  );
   return {
     async stop() {
       running = false;
@@ -44,17 +52,19 @@ async function timeImageCodes(): Promise<number[]> {
 
 t.test('of more log-ins than may wait, the rest hear at once that they must come again', async (t) => {
   const answers = await Promise.all(
-    Array.from({ length: FLOOD }, async () => {
+    Array.from({ length: FLOOD }, async (_, client) => {
       const mobile = newMobile();
-      return { mobile, ...(await visitor(api).post('/session', { mobile, password: 'wrong' })) };
+      const browser = visitor(api, { address: address(client) });
+      return { mobile, client, ...(await browser.post('/session', { mobile, password: 'wrong' })) };
     }),
   );
   const [compared, refused] = ['4106', '4201'].map((code) => answers.filter(({ answer }) => answer.errcode === code));
   t.equal(Number(compared?.length) + Number(refused?.length), FLOOD);
   t.equal(compared?.length, 42, 'two at once and forty that wait');
   t.match(refused?.[0]?.answer, { errmsg: '请求过于频繁', data: { retry_after: 1 } });
-  const key = `log_ins_{${refused?.[0]?.mobile}}:127.0.0.1`;
-  t.equal(await api.services.redis.exists(key), 0, 'what was not compared does not count');
+  const from = address(Number(refused?.[0]?.client));
+  const counted = [`log_ins_{${refused?.[0]?.mobile}}:${from}`, `limit_log_in_{${from}}`];
+  t.equal(await api.services.redis.exists(counted), 0, 'what was not compared does not count');
 });
 
 t.test('image codes and SMS requests finish while a flood of log-ins goes on', async (t) => {

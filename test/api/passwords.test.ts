@@ -61,15 +61,29 @@ t.test('of more log-ins than may wait, the rest are told to come again, at once'
     begun += 1;
     return passwords.verify(undefined, 'x');
   };
-  const verdicts = await Promise.allSettled(Array.from({ length: 12 }, () => passwords.comparing(logIn)));
+  const clients = Array.from({ length: 12 }, (_, index) => `203.0.113.${index}`);
+  const verdicts = await Promise.allSettled(clients.map((client) => passwords.comparing(client, logIn)));
   const refused = verdicts.filter((verdict) => verdict.status === 'rejected');
   t.equal(begun, options.passwordHashesAtOnce + options.passwordQueue);
   t.equal(refused.length, 12 - begun);
   t.ok(refused.every(({ reason }) => reason.kind === 'TOO_MANY_REQUESTS' && reason.data.retry_after === 1));
-  t.equal(await passwords.comparing(logIn), 'wrong', 'then there is room again');
+  t.equal(await passwords.comparing('203.0.113.1', logIn), 'wrong', 'then there is room again');
   await t.rejects(
-    passwords.comparing(() => Promise.reject(new Error('a store is gone'))),
+    passwords.comparing('203.0.113.1', () => Promise.reject(new Error('a store is gone'))),
     { message: 'a store is gone' },
   );
-  t.equal(await passwords.comparing(logIn), 'wrong');
+  t.equal(await passwords.comparing('203.0.113.1', logIn), 'wrong');
+});
+
+t.test('a client gets a quarter of the places, so that one alone keeps nobody out', async (t) => {
+  const logIn = () => passwords.verify(undefined, 'x');
+  const [one, other] = ['203.0.113.1', '203.0.113.2'];
+  const verdicts = await Promise.allSettled(
+    [one, one, one, one, other].map((client) => passwords.comparing(client, logIn)),
+  );
+  t.strictSame(
+    verdicts.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  );
+  t.equal(await passwords.comparing(one, logIn), 'wrong', 'then there is room again');
 });
