@@ -64,6 +64,18 @@ t.test('a success ends the growth, a wrong guess does not', async (t) => {
   t.strictSame([await wait(), await wait(), await wait()], [60, 60, 120]);
 });
 
+t.test('the guesses left are those of the code or of the mobile, whichever are fewer', async (t) => {
+  const { send, codes } = await start(t, { smsMobileCheckLimit: { count: 7, windowMs: 3_600_000 } });
+  const left = async () => {
+    const checked = await codes.check(MOBILE, 'register', ['wrong']);
+    return checked.result === 'wrong' ? checked.attemptsLeft : checked.result;
+  };
+  await send('first');
+  t.strictSame([await left(), await left(), await left()], [4, 3, 2]);
+  await send('second');
+  t.strictSame([await left(), await left(), await left(), await left(), await left()], [3, 2, 1, 0, 'limited']);
+});
+
 t.test('a send that failed does not make the wait grow', async (t) => {
   const { wait, codes, next } = await start(t);
   for (let sends = 0; sends < 5; sends += 1) {

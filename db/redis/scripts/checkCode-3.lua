@@ -42,4 +42,5 @@ end
 window_add(KEYS[2], now, budget, ARGV[2])
 local left = tonumber(ARGV[1]) - redis.call('HINCRBY', KEYS[1], 'wrong', 1)
 if left <= 0 then redis.call('DEL', KEYS[1]) end
-return { 'wrong', math.max(left, 0) }
+-- The next guess is refused by whichever of the two budgets ends first.
+return { 'wrong', math.max(math.min(left, budget[1] - redis.call('ZCARD', KEYS[2])), 0) }
