@@ -120,7 +120,11 @@ t.test('an address that fails too many image codes waits, whatever it sends then
 });
 
 t.test('a test number gets its fixed code and no SMS, as often as it likes', async (t) => {
-  const api = await startApi(t, { TEST_NUMBERS: '13800000000:123456;until=2999-01-01', SMS_DAILY_BUDGET: '1' });
+  const api = await startApi(t, {
+    TEST_NUMBERS: '13800000000:123456;until=2999-01-01',
+    SMS_DAILY_BUDGET: '1',
+    SMS_IP_LIMITS: '1/1h',
+  });
   const mobile = '13800000000';
   for (let times = 0; times < 3; times += 1) {
     const { errcode, data } = await api.requestSms(mobile);
