@@ -42,7 +42,7 @@ export function yuntongxunAt(
   t: Test,
   baseUrl: string,
   options: Partial<GatewayOptions> = {},
-  changes: Partial<typeof SIMULATOR_ACCOUNT> = {},
+  changes: Partial<Record<keyof typeof SIMULATOR_ACCOUNT, string>> = {},
 ): Gateway {
   const { templateId, ...account } = { ...SIMULATOR_ACCOUNT, ...changes };
   const template = { templateId, variables: ['code', 'ttlMinutes'] } as const;
