@@ -11,7 +11,7 @@ export function createApiMetrics() {
     ...metrics,
     refusals: new Counter({
       name: 'sms_refusals_total',
-      help: 'Requests for an SMS refused, by the first limit that refused',
+      help: 'Requests refused by a limit, by the first that refused',
       labelNames: ['limit'],
       registers,
     }),

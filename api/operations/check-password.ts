@@ -10,12 +10,13 @@
  *    another time than new ones and would show which mobiles have an account.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { limited, ServiceError } from '../../core/errors.ts';
+import { ServiceError } from '../../core/errors.ts';
 import { parsePasswordHash } from '../../core/password-hash.ts';
 import type { User } from '../../db/users.ts';
 import type { Verdict } from '../passwords.ts';
 import type { Services } from '../services.ts';
 import { givingBack } from './giving-back.ts';
+import { refusedBy } from './refused-by.ts';
 
 export interface PasswordGuess {
   mobile: string;
@@ -34,11 +35,11 @@ export async function checkPassword(services: Services, guess: PasswordGuess): P
   const { clientAddress, mobile } = guess;
   const { config, limits, logIns, passwords } = services;
   const place = await limits.take('log_in', clientAddress, [config.loginIpLimit]);
-  if ('retryAfterMs' in place) throw limited('TOO_MANY_LOGINS', place.retryAfterMs);
+  if ('retryAfterMs' in place) throw refusedBy('log_in_address', services, 'TOO_MANY_LOGINS', place.retryAfterMs);
   const { logIn, user, verdict } = await givingBack(services, place.giveBack, () =>
     passwords.comparing(clientAddress, async () => {
       const logIn = await logIns.take(mobile, clientAddress);
-      if ('retryAfterMs' in logIn) throw limited('TOO_MANY_LOGINS', logIn.retryAfterMs);
+      if ('retryAfterMs' in logIn) throw refusedBy('log_in', services, 'TOO_MANY_LOGINS', logIn.retryAfterMs);
       return { logIn, ...(await givingBack(services, logIn.giveBack, () => compare(services, guess))) };
     }),
   );

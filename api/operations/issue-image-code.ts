@@ -2,10 +2,11 @@
  * Makes an image code in one of its three forms: limit, answer stored, then the form itself. Nothing is ever sent before
  * its answer is stored. One id has one answer: a new one, of whatever form, replaces it.
  */
-import { type Language, limited } from '../../core/errors.ts';
+import type { Language } from '../../core/errors.ts';
 import type { Rate } from '../../core/rate.ts';
 import { type Challenge, challengeText, newChallenge } from '../captcha/proof-of-work.ts';
 import type { Services } from '../services.ts';
+import { refusedBy } from './refused-by.ts';
 
 export interface ImageCodeRequest {
   id: string;
@@ -42,9 +43,14 @@ export async function issueChallenge(services: Services, request: ImageCodeReque
   return challenge;
 }
 
-async function takeLimit({ limits }: Services, request: ImageCodeRequest, name: string, rate: Rate): Promise<void> {
-  const taken = await limits.take(name, request.clientAddress, [rate]);
-  if ('retryAfterMs' in taken) throw limited('TOO_MANY_REQUESTS', taken.retryAfterMs);
+async function takeLimit(
+  services: Services,
+  request: ImageCodeRequest,
+  name: 'image' | 'image_audio',
+  rate: Rate,
+): Promise<void> {
+  const taken = await services.limits.take(name, request.clientAddress, [rate]);
+  if ('retryAfterMs' in taken) throw refusedBy(name, services, 'TOO_MANY_REQUESTS', taken.retryAfterMs);
 }
 
 async function store({ imageCodeStore, metrics }: Services, id: string, answer: string): Promise<void> {

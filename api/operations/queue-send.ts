@@ -3,7 +3,6 @@
  * the way gives back all that was taken before.
  */
 import { codeDigests, generateCode } from '../../core/code.ts';
-import { limited } from '../../core/errors.ts';
 import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
 import { seal, unseal } from '../../core/seal.ts';
 import type { Charge } from '../../db/redis/send-quotas.ts';
@@ -11,6 +10,7 @@ import type { Slot } from '../../db/redis/sms-codes.ts';
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
 import { givingBack } from './giving-back.ts';
+import { refusedBy } from './refused-by.ts';
 
 export interface SendOrder {
   slot: Slot;
@@ -27,14 +27,11 @@ export interface QueuedTimes {
 
 /** Throws TOO_FREQUENT, BUDGET_SPENT or DATABASE_ERROR. */
 export async function queueSend(services: Services, order: SendOrder): Promise<QueuedTimes> {
-  const { clock, metrics, smsCodes } = services;
+  const { clock, smsCodes } = services;
   const { slot } = order;
   // The mobile's own limits come first: of many requests at once for one mobile, only one goes on to what all share.
   const taken = await smsCodes.takeSlot(slot);
-  if (!taken.granted) {
-    metrics.refusals.inc({ limit: taken.limit });
-    throw limited('TOO_FREQUENT', taken.retryAfterMs);
-  }
+  if (!taken.granted) throw refusedBy(taken.limit, services, 'TOO_FREQUENT', taken.retryAfterMs);
   const resendAt = clock() + taken.intervalMs;
   return givingBack(
     services,
@@ -54,15 +51,16 @@ export async function queueSend(services: Services, order: SendOrder): Promise<Q
 }
 
 /** Number range, address block, whole service. The guard's findings are told whether it refused for them or not. */
-async function takeQuotas({ metrics, logger, sendQuotas }: Services, order: SendOrder): Promise<Charge> {
+async function takeQuotas(services: Services, order: SendOrder): Promise<Charge> {
+  const { metrics, logger, sendQuotas } = services;
   const { charge, suspicions, refusal } = await sendQuotas.take({ ...order, mobile: order.slot.mobile });
   for (const { kind, ...conversion } of suspicions) {
     metrics.guardSuspicions.inc({ subject: kind });
     logger.info({ guard: kind, ...conversion }, 'codes sent here are hardly verified');
   }
   if (!refusal) return charge;
-  metrics.refusals.inc({ limit: refusal.limit });
-  throw limited(refusal.limit === 'budget' ? 'BUDGET_SPENT' : 'TOO_FREQUENT', refusal.retryAfterMs);
+  const kind = refusal.limit === 'budget' ? 'BUDGET_SPENT' : 'TOO_FREQUENT';
+  throw refusedBy(refusal.limit, services, kind, refusal.retryAfterMs);
 }
 
 async function storeAndQueue(services: Services, order: SendOrder, charge: Charge, resendAt: number): Promise<number> {
@@ -106,6 +104,7 @@ async function storeCode(services: Services, slot: Slot): Promise<{ code: string
       outcome = await smsCodes.store(slot, stored, true);
     }
   }
-  if (outcome.result === 'lost') throw limited('TOO_FREQUENT', config.smsSendIntervalSeconds * 1000);
+  if (outcome.result === 'lost')
+    throw refusedBy('interval', services, 'TOO_FREQUENT', config.smsSendIntervalSeconds * 1000);
   return { code, lifeMs: outcome.lifeMs };
 }

@@ -9,7 +9,7 @@
  *    user may try again. A send that fails for good later gives it back too (worker/delivery.ts).
  */
 import { codeDigests, generateSendId } from '../../core/code.ts';
-import { limited, ServiceError } from '../../core/errors.ts';
+import { ServiceError } from '../../core/errors.ts';
 import type { Purpose } from '../../core/states.ts';
 import { testCode } from '../../core/test-numbers.ts';
 import type { Slot } from '../../db/redis/sms-codes.ts';
@@ -18,6 +18,7 @@ import type { Services } from '../services.ts';
 import { admitSender } from './admit-sender.ts';
 import { givingBack } from './giving-back.ts';
 import { type QueuedTimes, queueSend } from './queue-send.ts';
+import { refusedBy } from './refused-by.ts';
 
 export interface SendSmsCode {
   mobile: string;
@@ -66,7 +67,7 @@ async function takeImageCode(services: Services, request: SendSmsCode): Promise<
   metrics.imageCodes.inc({ result: right ? 'right' : 'wrong' });
   if (right) return;
   const waitMs = await imageFailures.add(request.clientAddress);
-  if (waitMs > 0) throw limited('TOO_MANY_REQUESTS', waitMs);
+  if (waitMs > 0) throw refusedBy('image_failures', services, 'TOO_MANY_REQUESTS', waitMs);
   throw new ServiceError('IMAGE_CODE_WRONG');
 }
 

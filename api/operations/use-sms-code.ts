@@ -1,9 +1,10 @@
 /** Checks an SMS code and uses it up: the one place where a guess becomes a yes or a refusal. */
 import { codeDigests } from '../../core/code.ts';
-import { limited, ServiceError } from '../../core/errors.ts';
+import { ServiceError } from '../../core/errors.ts';
 import type { Purpose } from '../../core/states.ts';
 import type { CodeUse } from '../../db/redis/sms-codes.ts';
 import type { Services } from '../services.ts';
+import { refusedBy } from './refused-by.ts';
 
 export interface Guess {
   mobile: string;
@@ -29,7 +30,7 @@ export async function useSmsCode(
     case 'wrong':
       throw new ServiceError('SMS_CODE_WRONG', { data: { attempts_left: check.attemptsLeft } });
     case 'limited':
-      throw limited('TOO_MANY_CHECKS', check.retryAfterMs);
+      throw refusedBy('checks', services, 'TOO_MANY_CHECKS', check.retryAfterMs);
     case 'absent':
       throw new ServiceError('SMS_CODE_EXPIRED');
     case 'right':

@@ -13,11 +13,16 @@ const MOBILE_DIGITS = 11;
 
 export type Verdict = 'block' | 'allow';
 
-/** `mobile` and `address`: what each is on, if on any. */
+/** What mobile and address are on, if on any. */
 export interface Standing {
   mobile: Verdict | undefined;
   address: Verdict | undefined;
+  /** How long one of them stays blocked; 0 when none is. */
+  blockedMs: number;
 }
+
+/** What is told of a block without an end: an operator may end it at any time. */
+const ENDLESS_BLOCK_MS = 3_600_000;
 
 export type SenderLists = ReturnType<typeof createSenderLists>;
 
@@ -27,15 +32,31 @@ export function parseEntry(text: string): string | undefined {
   return isMobile(text) || prefix ? text : parseNetwork(text);
 }
 
+/** What the last of `entries` that is on a list says, and how long it blocks. */
+async function standingOf(redis: RedisClient, entries: readonly string[]) {
+  const verdicts = entries.length > 0 ? await storeCall(redis.mget(entries.map(keys.listEntry))) : [];
+  const index = verdicts.findLastIndex((verdict) => verdict !== null);
+  const verdict = verdicts[index] as Verdict | undefined;
+  if (verdict !== 'block') return { verdict, blockedMs: 0 };
+  const leftMs = await storeCall(redis.pttl(keys.listEntry(entries[index] ?? '')));
+  return { verdict, blockedMs: leftMs === -1 ? ENDLESS_BLOCK_MS : Math.max(leftMs, 0) };
+}
+
 export function createSenderLists(redis: RedisClient) {
   return {
     /** The most specific entry decides: a mobile before its prefix, a small network before the one around it. */
     async find(mobile: string, clientAddress: string): Promise<Standing> {
       const lengths = Array.from({ length: MOBILE_DIGITS - SHORTEST_PREFIX + 1 }, (_, i) => i + SHORTEST_PREFIX);
-      const mobiles = lengths.map((length) => mobile.slice(0, length));
-      const networks = networksOf(clientAddress);
-      const found = await storeCall(redis.mget([...mobiles, ...networks].map(keys.listEntry)));
-      return { mobile: last(found.slice(0, mobiles.length)), address: last(found.slice(mobiles.length)) };
+      const prefixes = lengths.map((length) => mobile.slice(0, length));
+      const [ofMobile, ofAddress] = await Promise.all([
+        standingOf(redis, prefixes),
+        standingOf(redis, networksOf(clientAddress)),
+      ]);
+      return {
+        mobile: ofMobile.verdict,
+        address: ofAddress.verdict,
+        blockedMs: Math.max(ofMobile.blockedMs, ofAddress.blockedMs),
+      };
     },
 
     /** Puts an entry on a list, and so off the other; for `seconds`, else for ever. */
@@ -71,8 +92,4 @@ export function createSenderLists(redis: RedisClient) {
       return [...entries].sort();
     },
   };
-}
-
-function last(verdicts: readonly (string | null)[]): Verdict | undefined {
-  return verdicts.findLast((verdict): verdict is Verdict => verdict !== null);
 }

@@ -66,7 +66,8 @@ t.test('while sends are paused the API answers at once and touches nothing', asy
   const image = await api.imageCode();
   await api.services.queue.pause();
   const paused = await api.post('/sms_codes', { mobile: newMobile(), ...image });
-  t.match(paused.json(), { errcode: '4301', errmsg: '短信服务暂停，请稍后再试' });
+  t.match(paused.json(), { errcode: '4301', errmsg: '短信服务暂停，请稍后再试', data: { retry_after: 60 } });
+  t.equal(await metric(api, 'sms_refusals_total\\{limit="pause"\\}'), '1');
   t.equal(await metric(api, 'sms_sends_paused'), '1');
   await api.services.queue.resume();
   t.match((await api.post('/sms_codes', { mobile: newMobile(), ...image })).json(), { errcode: '0' });
@@ -76,9 +77,13 @@ t.test('lists count at once: blocked mobiles and networks, trusted ones', async 
   const api = await startApi(t, { SMS_PREFIX_LIMITS: '1/1h', SMS_IP_LIMITS: '1/1h' });
   const { senderLists } = api.services;
   await senderLists.put('1361111', 'block');
-  await senderLists.put('203.0.113.0/24', 'block');
-  t.match(await ask(api, '13611110001', '192.0.2.1'), { errcode: '4201', errmsg: '该号码或网络暂不能获取短信' });
-  t.match(await ask(api, '13622220001', '203.0.113.9'), { errcode: '4201' });
+  await senderLists.put('203.0.113.0/24', 'block', 7200);
+  const blocked = await ask(api, '13611110001', '192.0.2.1');
+  t.match(blocked, { errcode: '4201', errmsg: '该号码或网络暂不能获取短信', data: { retry_after: 3600 } });
+  const { errcode, data } = await ask(api, '13622220001', '203.0.113.9');
+  t.equal(errcode, '4201');
+  t.ok(Number(data?.retry_after) > 7100, 'until the entry ends');
+  t.equal(await metric(api, 'sms_refusals_total\\{limit="list"\\}'), '2');
   await senderLists.put('203.0.113.0/24', 'allow');
   for (const mobile of ['13622220001', '13622220002', '13622220003']) {
     t.match(await ask(api, mobile, '203.0.113.9'), { errcode: '0' });
@@ -115,6 +120,7 @@ t.test('an address that fails too many image codes waits, whatever it sends then
   const waits = (await api.post('/sms_codes', { mobile: newMobile(), ...image })).json<Answer>();
   t.match(waits, { errcode: '4201', errmsg: '请求过于频繁' });
   t.ok(Number(waits.data?.retry_after) > 590);
+  t.equal(await metric(api, 'sms_refusals_total\\{limit="image_failures"\\}'), '1');
   t.equal(await api.services.redis.exists(`image_code_${image.image_code_id}`), 1, 'the image code was not touched');
   t.match(await ask(api, newMobile(), '192.0.2.1'), { errcode: '0' }, 'another address may');
 });

@@ -160,6 +160,14 @@ t.test('limits: recordings have a stricter one of their own', async (t) => {
   const refused = await api.get(`/image_codes/${randomUUID()}`);
   t.match(refused.json(), { errcode: '4201', data: { retry_after: Number } });
   t.ok(Number(refused.headers['retry-after']) > 0);
+  const { values } = await api.services.metrics.refusals.get();
+  t.strictSame(
+    values.map(({ labels, value }) => [labels.limit, value]),
+    [
+      ['image_audio', 1],
+      ['image', 2],
+    ],
+  );
 });
 
 t.test('without Redis there is no picture that could not be verified, but 503 and the body', async (t) => {

@@ -5,17 +5,30 @@ import { connectRedis } from '../support/redis.ts';
 
 t.test('the most specific entry decides, for the mobile and for the address', async (t) => {
   const lists = createSenderLists(await connectRedis(t));
-  t.strictSame(await lists.find('13900130001', '203.0.113.7'), { mobile: undefined, address: undefined });
+  const unlisted = { mobile: undefined, address: undefined, blockedMs: 0 };
+  t.strictSame(await lists.find('13900130001', '203.0.113.7'), unlisted);
   await lists.put('1390013', 'block');
   await lists.put('203.0.0.0/16', 'block');
   t.match(await lists.find('13900130001', '203.0.113.7'), { mobile: 'block', address: 'block' });
-  t.match(await lists.find('13900140001', '203.1.113.7'), { mobile: undefined, address: undefined });
+  t.strictSame(await lists.find('13900140001', '203.1.113.7'), unlisted);
   await lists.put('13900130001', 'allow');
   await lists.put('203.0.113.0/24', 'allow');
-  t.match(await lists.find('13900130001', '203.0.113.7'), { mobile: 'allow', address: 'allow' });
+  t.match(await lists.find('13900130001', '203.0.113.7'), { mobile: 'allow', address: 'allow', blockedMs: 0 });
   t.match(await lists.find('13900130002', '203.0.114.7'), { mobile: 'block', address: 'block' });
   await lists.put('2001:db8:0:0::/32', 'block');
   t.match(await lists.find('13900140001', '2001:db8:1:2::/64'), { address: 'block' });
+});
+
+t.test('a block lasts as long as the entries that decide, an hour at a time when they have no end', async (t) => {
+  const lists = createSenderLists(await connectRedis(t));
+  const blockedMs = async () => (await lists.find('13900130001', '203.0.113.7')).blockedMs;
+  const within = (ms: number, limit: number) => ms > limit - 50_000 && ms <= limit;
+  await lists.put('1390013', 'block');
+  t.equal(await blockedMs(), 3_600_000);
+  await lists.put('13900130001', 'block', 60);
+  t.ok(within(await blockedMs(), 60_000), 'of two prefixes the longer one decides');
+  await lists.put('203.0.113.0/24', 'block', 7200);
+  t.ok(within(await blockedMs(), 7_200_000), 'of mobile and address the one that is blocked longer');
 });
 
 t.test('an entry is on one list, until it is removed or its time is over', async (t) => {
