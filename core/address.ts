@@ -7,6 +7,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** The widest networks that may be named: wider ones would hold half a continent. */
 const WIDEST = { 4: 8, 6: 16 } as const;
 const BITS = { 4: 32, 6: 64 } as const;
+const LENGTHS = { 4: 32, 6: 128 } as const;
 /** What hosting companies and carriers hand out, and so what an attacker rotates within. */
 const BLOCK = { 4: 24, 6: 48 } as const;
 
@@ -47,7 +48,7 @@ export function parseNetwork(text: string): string | undefined {
   const address = parseAddress(host);
   if (!address || rest.length > 0) return undefined;
   if (length === undefined) return writeNetwork(address, BITS[address.version]);
-  if (!/^\d{1,3}$/.test(length)) return undefined;
+  if (!/^\d{1,3}$/.test(length) || Number(length) > LENGTHS[address.version]) return undefined;
   // Nothing is told apart below a /64, so a single IPv6 address is its /64.
   const bits = Math.min(Number(length), BITS[address.version]);
   return bits < WIDEST[address.version] ? undefined : writeNetwork(address, bits);

@@ -1,5 +1,6 @@
 /** The shape of GATEWAYS_FILE, as JSON: several instances of one vendor, templates per purpose, secrets by reference. */
 import { Type } from 'typebox';
+import { parseNetwork } from './address.ts';
 import { PURPOSES } from './states.ts';
 
 const text = Type.String({ minLength: 1, maxLength: 500 });
@@ -19,10 +20,16 @@ function templates<Shape extends Parameters<typeof Type.Object>[0]>(shape: Shape
   return Type.Object(entries, { additionalProperties: false, minProperties: 1 });
 }
 
+const network = Type.Refine(
+  text,
+  (value) => parseNetwork(value) !== undefined,
+  () => 'it must be an address or a network such as 192.0.2.0/24, no wider than /8 (IPv6: /16)',
+);
+
 const reports = Type.Object(
   {
     token: secret,
-    addresses: Type.Optional(Type.Array(text)),
+    addresses: Type.Optional(Type.Array(network, { minItems: 1 })),
     url: Type.Optional(Type.String({ pattern: '^https?://' })),
   },
   { additionalProperties: false },

@@ -93,9 +93,11 @@ export function parseGateways(
   production: boolean,
   faults: string[],
 ): GatewayConfig[] {
-  const file = values.gatewaysFile === undefined ? [] : readGatewaysFile(values.gatewaysFile, environment, faults);
-  const names = values.smsGateways ?? (file.length > 0 ? file.map(({ id }) => id) : ['yuntongxun']);
-  if (names.length === 0) faults.push('SMS_GATEWAYS: it names no gateway');
+  const path = values.gatewaysFile;
+  const file = path === undefined ? [] : readGatewaysFile(path, environment, faults);
+  const ids = new Set(path === undefined ? ['yuntongxun'] : file.map(({ id }) => id));
+  const names = values.smsGateways ?? [...ids];
+  if (values.smsGateways?.length === 0) faults.push('SMS_GATEWAYS: it names no gateway');
   if (new Set(names).size < names.length) faults.push('SMS_GATEWAYS: it names a gateway twice');
 
   const gateways = names.flatMap((name) => {
@@ -105,7 +107,8 @@ export function parseGateways(
     const vendor = production ? undefined : VENDORS.find((known) => known === name);
     if (vendor && vendor !== 'yuntongxun')
       return [simulatedGateway(vendor, { simulatorPort: values.simulatorPort ?? 0, port: values.port ?? 0 })];
-    faults.push(`SMS_GATEWAYS: ${unknownGateway(name, file, production)}`);
+    // A file that can't be read may well have it.
+    if (path === undefined || file.length > 0) faults.push(`SMS_GATEWAYS: ${unknownGateway(name, file, production)}`);
     return [];
   });
   if (production && gateways.some(({ vendor }) => vendor === 'console')) {

@@ -27,7 +27,7 @@ t.test('a network has one writing', async (t) => {
   t.equal(parseNetwork('2001:DB8::/32'), '2001:db8:0:0::/32');
   t.equal(parseNetwork('2001:db8:1:2:3::9'), '2001:db8:1:2::/64');
   t.equal(parseNetwork('2001:db8:1:2:3::9/128'), '2001:db8:1:2::/64');
-  for (const text of ['10.0.0.0/7', '::/0', '1.2.3', '1.2.3.4/x', '1.2.3.4/8/9', '']) {
+  for (const text of ['10.0.0.0/7', '::/0', '1.2.3', '1.2.3.4/x', '1.2.3.4/8/9', '1.2.3.4/33', '::1/129', '']) {
     t.equal(parseNetwork(text), undefined, text);
   }
   t.ok(networksOf('2001:db8:1:2::/64').includes(parseNetwork('2001:db8::/32') ?? ''));

@@ -88,6 +88,7 @@ t.test('the example is good for production, in its order, secrets fetched, templ
   t.same(Object.keys((tencent as { templates: object }).templates), ['login']);
   t.match(tencent, { purposes: ['login'], baseUrl: 'https://sms.tencentcloudapi.com' });
   t.match(twilio, { messagingServiceSid: 'MG1', weight: 0 });
+  t.equal(twilio?.reports?.url, 'https://sms.example.com/gateway-reports/twilio-fallback/twilio-report-token');
 });
 
 t.test('SMS_GATEWAYS picks and orders instances of the file, and may name Yuntongxun’s own settings', async (t) => {
@@ -151,6 +152,41 @@ t.test('Twilio’s reports need the address that Twilio signs', async (t) => {
   t.match(withReports({ token }), [/gateways\[0\]\.reports\.url: /]);
   t.match(withReports({ token, url: 'https://' }), [/gateways\[0\]\.reports\.url: /]);
   t.same(withReports({ token, url: 'https://sms.example.com/gateway-reports/tw/token' }), []);
+});
+
+t.test('the senders of reports are networks, none of them the whole internet', async (t) => {
+  const withAddresses = (addresses: unknown) => {
+    const reports = { token: { env: 'YTX_REPORT_TOKEN' }, addresses };
+    return faults({ ...production, ...file(t, { gateways: [{ ...ytx, reports }] }) });
+  };
+  t.same(withAddresses(['192.0.2.0/24', '2001:db8::/32', '203.0.113.7']), []);
+  for (const wrong of ['0.0.0.0/0', '::/0', '192.0.2.0/33', '192.0.2', 'the vendor']) {
+    t.match(withAddresses(['192.0.2.0/24', wrong]), [/gateways\[0\]\.reports\.addresses\[1\]: it must be/], wrong);
+  }
+  t.match(withAddresses([]), [/gateways\[0\]\.reports\.addresses: /]);
+});
+
+t.test('a fault of the shape hides no other, and a faulty instance is still one that is known', async (t) => {
+  const gateways = [
+    { ...ytx, colour: 'red', authToken: { env: 'NOT_SET' }, purposes: ['login'], templates: {} },
+    { ...ytx, weight: -1, reports: { token: { env: 'NOT_SET_EITHER' } } },
+    { ...twilio, id: 'tw', rate: 0, from: undefined },
+    'nonsense',
+  ];
+  const found = faults({ ...production, ...file(t, { gateways }), SMS_GATEWAYS: 'ytx,tw' });
+  t.match(found, [
+    /gateways\[0\]: .*colour/,
+    /gateways\[0\]\.templates: /,
+    /gateways\[0\]\.authToken: the environment variable NOT_SET must be set/,
+    /gateways\[1\]\.id: "ytx" is there twice/,
+    /gateways\[1\]\.weight: /,
+    /gateways\[1\]\.reports\.token: the environment variable NOT_SET_EITHER must be set/,
+    /gateways\[2\]\.rate: /,
+    /gateways\[2\]: it needs either/,
+    /gateways\[3\]: it must be an object/,
+  ]);
+  t.equal(found.length, 9, 'and nothing is said of SMS_GATEWAYS');
+  t.equal(faults({ ...production, GATEWAYS_FILE: '/no/such/file.json', SMS_GATEWAYS: 'ytx' }).length, 1);
 });
 
 t.test('a file that is absent, no JSON, or empty', async (t) => {
