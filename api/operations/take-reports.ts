@@ -39,6 +39,10 @@ export async function takeReports(services: Services, request: ReportRequest): P
     const bulk = jobs.map((data) => ({ name: REPORT_JOB_NAME, data, opts: reportJobOptions }));
     await storeCall(services.reportQueue.addBulk(bulk));
   }
+  for (const { vendorCode } of parsed.reports.filter(({ alert }) => alert)) {
+    services.metrics.alerts.inc({ gateway: gateway.id });
+    services.logger.error({ alert: true, gateway: gateway.id, vendorCode }, 'a gateway needs a human');
+  }
   // The rest of the push was taken: the vendor is told so, since its next push would hold the same.
   if (parsed.unreadable) {
     services.metrics.unreadableReports.inc({ gateway: gateway.id }, parsed.unreadable);

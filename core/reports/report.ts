@@ -29,6 +29,8 @@ export interface DeliveryReport {
   units?: number;
   /** Of a failed one: another try, perhaps elsewhere, may reach the phone. */
   mayRetry?: boolean;
+  /** The account is at fault: a human must look. */
+  alert?: true;
 }
 
 export interface Acknowledgement {

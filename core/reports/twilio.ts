@@ -17,6 +17,7 @@ const DELIVERED: ReadonlySet<string> = new Set(['delivered', 'read']);
 const FAILED: ReadonlySet<string> = new Set(['undelivered', 'failed', 'canceled']);
 /** Another try may pass: queue full, account suspended, handset off, not known why. Blocked, unknown, landline, filtered: no. */
 const MAY_RETRY: ReadonlySet<string> = new Set(['30001', '30002', '30003', '30008']);
+const ACCOUNT_SUSPENDED = '30002';
 
 /** A report whose signature doesn't fit is not read: `verified` is false and `reports` is empty. */
 export function parseTwilioReport({ body, headers, url, secret }: RawReport): ParsedReports {
@@ -45,6 +46,9 @@ function deliveryReport(params: URLSearchParams): DeliveryReport {
     gatewayMessageId: id,
     status: DELIVERED.has(status) ? 'delivered' : failed ? 'failed' : 'pending',
     vendorCode: reportCode(errorCode ?? status),
-    ...present({ mayRetry: failed ? errorCode === undefined || MAY_RETRY.has(errorCode) : undefined }),
+    ...present({
+      mayRetry: failed ? errorCode === undefined || MAY_RETRY.has(errorCode) : undefined,
+      alert: errorCode === ACCOUNT_SUSPENDED ? true : undefined,
+    }),
   };
 }

@@ -103,6 +103,12 @@ t.test('what is no report of a gateway of ours is refused, and nothing is queued
   t.equal(signed.statusCode, 200);
   t.equal(signed.body, '<Response></Response>');
   t.match(await bench.services.reportQueue.getJobCounts(), { waiting: 1 });
+
+  const suspended = new URLSearchParams({ ...Object.fromEntries(params), MessageStatus: 'failed', ErrorCode: '30002' });
+  const own = { ...form, 'x-twilio-signature': signTwilio(SIMULATOR_TWILIO.authToken, url, suspended) };
+  await bench.push(twilio, String(suspended), own);
+  const { values } = await bench.services.metrics.alerts.get();
+  t.match(values, [{ labels: { gateway: 'twilio' }, value: 1 }], 'a suspended account is told to a human');
 });
 
 t.test('of a push of several, what can be read is queued and the rest counted', async (t) => {

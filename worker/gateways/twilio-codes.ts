@@ -16,7 +16,7 @@ export const twilioCodes = codeTable([
   [config, '20003', '20404'],
   // No number, no mobile, a landline
   [badRecipient, '21211', '21614', '21635'],
-  // The recipient said STOP
+  // The recipient said STOP to our sender there; START ends that, which only Twilio hears, so no list of ours keeps it.
   [badRecipient, '21610'],
   [notRoutable, '21612'],
   // Region not enabled, trial account, sender not ours

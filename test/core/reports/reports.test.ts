@@ -149,6 +149,24 @@ t.test('Twilio: statuses, error codes, unknown parameters', async (t) => {
   }
 });
 
+t.test('Twilio: what each code of a failed one means', async (t) => {
+  const another = { mayRetry: true };
+  const never = { mayRetry: false };
+  for (const [ErrorCode, expected] of [
+    ['30001', another],
+    ['30002', { mayRetry: true, alert: true }],
+    ['30003', another],
+    ['30004', never],
+    ['30005', never],
+    ['30006', never],
+    ['30007', never],
+    ['30008', another],
+  ] as const) {
+    const { reports } = reportParsers.twilio(twilio({ MessageStatus: 'undelivered', ErrorCode }));
+    t.same(reports, [{ gatewayMessageId: 'SM1', status: 'failed', vendorCode: ErrorCode, ...expected }]);
+  }
+});
+
 t.test('Twilio: what is not signed with our token is not read', async (t) => {
   const refused = { verified: false, reports: [], ack: { status: 403 } };
   t.match(reportParsers.twilio(twilio({ MessageStatus: 'failed' }, 'another')), refused);

@@ -7,6 +7,7 @@ import type { Gateway, GatewayOptions } from '../../../worker/gateways/gateway.t
 import { createTencent } from '../../../worker/gateways/tencent.ts';
 import { createTwilio } from '../../../worker/gateways/twilio.ts';
 import { aSend, firstAttempt, MOBILE, startSimulator } from '../../support/gateway.ts';
+import { scriptedServer } from '../../support/scripted-server.ts';
 import type { Test } from '../../support/test-type.ts';
 
 const makers = { aliyun: createAliyun, tencent: createTencent, twilio: createTwilio } as const;
@@ -14,7 +15,7 @@ type OtherVendor = keyof typeof makers;
 
 function gatewayAt(
   t: Test,
-  simulator: Simulator,
+  simulator: Pick<Simulator, 'url'>,
   vendor: OtherVendor,
   options: Partial<GatewayOptions> = {},
   changes: object = {},
@@ -133,6 +134,19 @@ t.test('clocks: five minutes are borne by Aliyun and just so by Tencent, not mor
   }
   t.match(await send('aliyun', -901_000), config('InvalidTimeStamp.Expired'));
   t.match(await send('tencent', -302_000), config('AuthFailure.SignatureExpire'));
+});
+
+t.test('Aliyun: which limit of a number was hit, only the message says', async (t) => {
+  const { script, url } = await scriptedServer(t);
+  const gateway = gatewayAt(t, { url }, 'aliyun');
+  for (const [limit, retryAfterMs] of [
+    ['分钟级', 60_000],
+    ['小时级', 3_600_000],
+    ['天级', 86_400_000],
+  ] as const) {
+    script.body = JSON.stringify({ Code: 'isv.BUSINESS_LIMIT_CONTROL', Message: `触发${limit}流控Permits:5` });
+    t.match(await gateway.send(aSend(), firstAttempt()), number('isv.BUSINESS_LIMIT_CONTROL', retryAfterMs), limit);
+  }
 });
 
 t.test('Tencent: a call lost behind its front may have been taken', async (t) => {

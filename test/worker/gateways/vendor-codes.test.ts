@@ -1,6 +1,6 @@
 /**
  * Every row of the tables of Aliyun, Tencent and Twilio, from listings of their own. R may work later or elsewhere, D waits
- * (seconds behind it) for the gateway or the number, P never works, C needs a human.
+ * (seconds behind it, or until the next day) for the gateway or the number, P never works, C needs a human.
  */
 import t from 'tap';
 import { aliyunCodes } from '../../../worker/gateways/aliyun-codes.ts';
@@ -8,7 +8,7 @@ import { type CodeTable, reject } from '../../../worker/gateways/code-table.ts';
 import { tencentCodes } from '../../../worker/gateways/tencent-codes.ts';
 import { twilioCodes } from '../../../worker/gateways/twilio-codes.ts';
 
-const NOW = Date.parse('2024-01-01T15:00:00Z'); // An hour before midnight in Beijing.
+const NOW = Date.parse('2024-01-01T14:00:00Z'); // Two hours before midnight in Beijing.
 
 const MEANING: Record<string, object> = {
   R: { class: 'transient', scope: 'gateway' },
@@ -21,6 +21,7 @@ const MEANING: Record<string, object> = {
   Dr30: { class: 'throttled', scope: 'recipient', retryAfterMs: 30_000 },
   Dr60: { class: 'throttled', scope: 'recipient', retryAfterMs: 60_000 },
   Dr3600: { class: 'throttled', scope: 'recipient', retryAfterMs: 3_600_000 },
+  Drday: { class: 'throttled', scope: 'recipient', retryAfterMs: 7_200_000 },
 };
 
 const TABLES: [string, CodeTable, string][] = [
@@ -52,7 +53,7 @@ R    InternalError InternalError.OtherError InternalError.UnknownError
 Dg2  RequestLimitExceeded RequestLimitExceeded.IPLimitExceeded RequestLimitExceeded.GlobalRegionUinLimitExceeded
 Dr30 LimitExceeded.PhoneNumberThirtySecondLimit LimitExceeded.DeliveryFrequencyLimit
 Dr3600 LimitExceeded.PhoneNumberOneHourLimit
-Dr3600 LimitExceeded.PhoneNumberDailyLimit LimitExceeded.PhoneNumberSameContentDailyLimit
+Drday LimitExceeded.PhoneNumberDailyLimit LimitExceeded.PhoneNumberSameContentDailyLimit
 C    LimitExceeded.AppDailyLimit LimitExceeded.DailyLimit
 Pm   LimitExceeded.PhoneNumberCountLimit MissingParameter.EmptyPhoneNumberSet
 Pr   InvalidParameterValue.IncorrectPhoneNumber FailedOperation.PhoneNumberInBlacklist

@@ -1,23 +1,7 @@
 /** Answers in every form that the vendor was seen to give, from a server that says exactly that. */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { aSend, firstAttempt, yuntongxunAt } from '../../support/gateway.ts';
-
-/** A server that answers with what the test sets, and keeps what it was asked. */
-async function scriptedServer(t: { teardown(done: () => unknown): void }) {
-  const script = { status: 200, body: '', headers: {} as Record<string, string> };
-  const seen: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    seen.push({ url: request.url ?? '', headers: request.headers, body });
-    response.writeHead(script.status, script.headers).end(script.body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => server.close());
-  return { script, seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
+import { scriptedServer } from '../../support/scripted-server.ts';
 
 const answers = [
   [

@@ -47,14 +47,14 @@ C   161002 161005 161100-161108
 `;
 
 const MIDNIGHT = Date.parse('2024-01-01T16:00:00Z');
-const NOW = MIDNIGHT - 3_600_000;
+const NOW = MIDNIGHT - 7_200_000;
 
 const MEANING: Record<string, object> = {
   R: { class: 'transient', scope: 'gateway' },
   C: { class: 'config', scope: 'account' },
   Ds: { class: 'throttled', scope: 'gateway', retryAfterMs: 2000 },
   Dr: { class: 'throttled', scope: 'recipient', retryAfterMs: 30_000 },
-  Dd: { class: 'throttled', scope: 'recipient', retryAfterMs: 3_600_000 },
+  Dd: { class: 'throttled', scope: 'recipient', retryAfterMs: 7_200_000 },
   Pm: { class: 'permanent', scope: 'message' },
   Pr: { class: 'permanent', scope: 'recipient' },
   Pa: { class: 'permanent', scope: 'message', alert: true },

@@ -111,7 +111,7 @@ t.test(
   async (t) => {
     const simulator = await startSimulator(t);
     const gateway = yuntongxunAt(t, simulator.url);
-    for (const code of ['160054', '160038', '160056']) {
+    for (const code of ['160054', '160038', '160056', '160021']) {
       simulator.faults.add({ ...once('code'), count: 2, code });
       const again = await gateway.send(aSend(), firstAttempt({ afterUnknown: true }));
       t.same(again, { outcome: 'accepted', duplicate: true }, code);
