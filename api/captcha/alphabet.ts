@@ -34,6 +34,7 @@ export function randomText(alphabet: string, length: number): string {
 
 /** The normal form of an answer: full-width letters narrowed (Unicode NFKC), no spaces, upper case, look-alikes folded. */
 export function foldAnswer(text: string): string {
-  const letters = text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+  // A small g looks like a 9, a large one like a 6.
+  const letters = text.normalize('NFKC').replace(/\s+/g, '').replaceAll('g', '9').toUpperCase();
   return letters.replace(/[SZBGVQ7FPKJM]/g, (letter) => LOOK_ALIKES[letter] ?? letter);
 }

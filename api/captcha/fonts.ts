@@ -1,5 +1,5 @@
 /**
- * The letters' fonts, all from npm under free licences (OFL 1.1; Chewy: Apache 2.0). They are registered from buffers,
+ * The letters' fonts, all from npm under free licences (OFL 1.1; Chewy: Apache 2.0; DejaVu: Bitstream Vera's). They are registered from buffers,
  * because a slim machine has no fonts at all and canvas then draws nothing and says nothing.
  */
 import { readFileSync } from 'node:fs';

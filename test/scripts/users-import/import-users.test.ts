@@ -1,5 +1,6 @@
 /** The import itself, over a real database: all or nothing, again and again, beside users who are there. */
 import t from 'tap';
+import { ServiceError } from '../../../core/errors.ts';
 import { createPostgres } from '../../../db/postgres.ts';
 import { createUsers } from '../../../db/users.ts';
 import { type ImportOptions, importUsers } from '../../../scripts/users-import/import-users.ts';
@@ -82,7 +83,7 @@ t.test('an id that somebody gets during the import fails the import: no user is 
     await other.query("INSERT INTO ih_user_profile (id, name, password_hash, mobile) VALUES (900, 'x', 'hash', $1)", [
       newMobile(),
     ]);
-    const importing = t.rejects(run(stream([row(2, { id: 899 }), row(3, { id: 900 })])), { kind: 'DATABASE_ERROR' });
+    const importing = t.rejects(run(stream([row(2, { id: 899 }), row(3, { id: 900 })])), ServiceError);
     const waiting = () => postgres.pool.query('SELECT FROM pg_locks WHERE NOT granted');
     while ((await waiting()).rowCount === 0);
     await other.query('COMMIT');
