@@ -1,7 +1,7 @@
 /**
  * Makes the recordings of spoken digits in `api/captcha/digits/` with Debian's espeak-ng: one WAV a voice, mono, 8 bit,
  * 8 kHz, ten slots of equal length from 0 to 9. They are committed; run this only to change voices:
- * `node scripts/run.mjs scripts/make-spoken-digits`.
+ * `npm run captcha:spoken-digits`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
