@@ -21,13 +21,13 @@ process.exit(await main());
 
 /** Returns the exit code: 0 only when a signal ended a run and everything stopped by itself. */
 async function main(): Promise<number> {
-  let unlock = () => {};
   let stopLimitMs = SPARE_MS;
   const supervisor = createSupervisor();
   try {
     const plan = await planStart(process.env);
     stopLimitMs += plan.config.shutdownTimeoutSeconds * 1000;
-    unlock = await lockDataDir(plan.dataDir);
+    // However this process ends, if it can do anything at all.
+    process.once('exit', await lockDataDir(plan.dataDir));
     await checkPorts(plan);
     // Loaded only now: a refusal should come at once.
     const { startAll } = await import('./start/all.ts');
@@ -40,7 +40,5 @@ async function main(): Promise<number> {
     console.error(error instanceof ConfigError ? error.message : `npm start: ${(error as Error).message}`);
     await supervisor.stopAll(stopLimitMs);
     return 1;
-  } finally {
-    unlock();
   }
 }

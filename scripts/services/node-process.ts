@@ -1,4 +1,4 @@
-/** A process of this service, started from its TypeScript entry, in a session of its own and ending with us. */
+/** A process of this service, in a session of its own and ending with us. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { root } from '../root.ts';
 import type { Daemon } from './daemon.ts';

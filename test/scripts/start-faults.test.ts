@@ -69,6 +69,12 @@ t.test('the simulator starts for gateways without an account only', async (t) =>
   t.equal(plan.startsSimulator, false);
 });
 
+t.test('no store starts in the place of one that is named', async (t) => {
+  t.match(await planStart(FREE), { startsRedis: true, startsPostgres: true });
+  const named = { REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgres://127.0.0.1:1/none' };
+  t.match(await planStart({ ...FREE, ...named }), { startsRedis: false, startsPostgres: false });
+});
+
 t.test('a data folder that can not be one is told', async (t) => {
   await t.rejects(lockDataDir('/dev/null/data'), { message: /DATA_DIR: .+ can't be used as the data folder: ENOTDIR/ });
 });

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { makeDataDir, queryStart, runningParts, startReady, survivors } from '../support/all-in-one.ts';
+import { makeDataDir, queryStart, runningParts, startReady, survivors, untilGone } from '../support/all-in-one.ts';
 
 t.test('SIGINT twice at once, as npm passes Ctrl-C on, is one clean stop', async (t) => {
   const dataDir = await makeDataDir(t);
@@ -28,4 +28,14 @@ t.test('a second signal ends everything at once, also what does not react', asyn
   await queryStart(dataDir, 'SELECT pg_sleep(0.6)');
   start.signal('SIGTERM');
   t.equal(await start.exited, 1);
+  t.notOk(existsSync(join(dataDir, 'start.lock')), 'the lock is gone');
+  await untilGone(parts);
+});
+
+t.test('one SIGTERM is a clean stop', async (t) => {
+  const dataDir = await makeDataDir(t);
+  const start = await startReady(t, dataDir);
+  const parts = await runningParts(dataDir);
+  t.equal(await start.end('SIGTERM'), 0);
+  t.strictSame(survivors(parts), []);
 });

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { commandOf } from '../../scripts/start/process-table.ts';
 import { spawnProcess, type TestProcess } from './processes.ts';
@@ -37,6 +38,11 @@ export async function runningParts(dataDir: string): Promise<Record<string, numb
 /** Those of `parts` that still run. */
 export function survivors(parts: Record<string, number>): string[] {
   return Object.keys(parts).filter((name) => commandOf(parts[name] ?? 0) !== undefined);
+}
+
+/** Resolves when none of `parts` runs any more: a SIGKILL takes the kernel a moment. Without that, tap's limit fails the file. */
+export async function untilGone(parts: Record<string, number>): Promise<void> {
+  while (survivors(parts).length > 0) await delay(20);
 }
 
 /** One statement on the private PostgreSQL, whose port is the fourth line of its pid file. */

@@ -4,6 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../../scripts/root.ts';
 import type { Test } from './test-type.ts';
@@ -23,11 +25,12 @@ export interface TestProcess {
   end(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Starts `entry` (such as `api/main.ts`) with `environment` as its settings and returns at once. */
+/** Starts `entry` (such as `dist/api/main.js`) with `environment` as its settings and returns at once. */
 export function spawnProcess(t: Test, entry: string, environment: Record<string, string>): TestProcess {
-  const loaders = ['--enable-source-maps', '--import=./dist/scripts/services/end-with-parent.js'];
-  const child = spawn(process.execPath, [...loaders, entry], {
-    cwd: root,
+  const loaders = ['--enable-source-maps', `--import=${join(root, 'dist/scripts/services/end-with-parent.js')}`];
+  const child = spawn(process.execPath, [...loaders, join(root, entry)], {
+    // Any folder has to do.
+    cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...withoutSettings(process.env), ...environment },
   });
