@@ -10,6 +10,8 @@ import { checkStores } from '../db/readiness.ts';
 import type { Services } from './services.ts';
 
 const BOARD_PATH = '/queues';
+/** A send that was sent is not offered for a retry (a worker would refuse it). Typed by no adapter, read by all of them. */
+const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
   const { metrics, postgres, queue, reportQueue, redis } = services;
@@ -34,7 +36,7 @@ export async function buildOpsApp(services: Services) {
     await board.register(basicAuth, { validate: operator(services), authenticate: { realm: 'operators' } });
     board.addHook('onRequest', board.basicAuth);
     const adapter = new FastifyAdapter();
-    const sms = new BullMQAdapter(queue);
+    const sms = new BullMQAdapter(queue, RETRIES);
     // Masked already where it is stored; the sealed text tells an operator nothing and fills the screen.
     sms.setFormatter('data', (data) => ({ ...data, sealed: '[sealed]' }));
     createBullBoard({ queues: [sms, new BullMQAdapter(reportQueue)], serverAdapter: adapter });

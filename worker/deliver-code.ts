@@ -3,7 +3,8 @@
  *
  * 1. A worker takes the job, checks its shape and opens the seal.
  * 2. The job tells how far an earlier worker got. An end that was begun is finished; a send that had failed and that an
- *    operator retries begins anew; a call without an outcome was cut off by a crash, and counts as unknown.
+ *    operator retries begins anew, but one that was sent stays sent; a call without an outcome was cut off by a crash,
+ *    and counts as unknown.
  * 3. Is the SMS still wanted? If its code is expired, replaced, used or dead by wrong guesses, the send ends without one.
  * 4. A gateway is chosen. If none may be called now, the job waits, which uses up no attempt.
  * 5. The attempt is written down, and only then the gateway is called: whatever happens in between, somebody knows.
@@ -61,6 +62,10 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     if (job.attemptsStarted <= 1) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
 
     const { end } = delivery;
+    // However its job came back: an SMS that a gateway took, and that no report calls undelivered, is not sent twice.
+    if (end?.status === 'sent' && end.attemptsMade !== job.attemptsMade && !delivery.calls.at(-1)?.undelivered) {
+      return { verdict: 'done', end: endOf(end) };
+    }
     if (end && end.attemptsMade === job.attemptsMade)
       return conclude(delivery, end, `${end.status}: ${end.errorCode ?? 'accepted'}`);
     if (!end) {
@@ -170,15 +175,11 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   }
 
   /** The end of a send, in every place that remembers it. */
-  async function conclude(
-    delivery: Delivery,
-    { status, gateway, errorCode }: SendEnd,
-    reason: string,
-  ): Promise<Verdict> {
-    const end: SendEnd = { status, ...(gateway ? { gateway } : {}), ...(errorCode ? { errorCode } : {}) };
+  async function conclude(delivery: Delivery, given: SendEnd, reason: string): Promise<Verdict> {
+    const end = endOf(given);
     await delivery.finish(end);
     reporter.ended(delivery.facts, end, reason);
-    return status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
+    return end.status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
   }
 
   /** The code is dead, so no SMS may leave. Who retried such a send by hand is told so; the others end quietly. */
@@ -188,6 +189,11 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     const verdict = await conclude(delivery, { status: 'expired', errorCode }, reason);
     return delivery.calls.length > 0 ? { verdict: 'dead', reason } : verdict;
   }
+}
+
+/** An end without what the job alone keeps beside it. */
+function endOf({ status, gateway, errorCode }: SendEnd): SendEnd {
+  return { status, ...(gateway ? { gateway } : {}), ...(errorCode ? { errorCode } : {}) };
 }
 
 type SendLiveness = Awaited<ReturnType<Delivery['liveness']>>;
