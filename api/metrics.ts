@@ -21,6 +21,12 @@ export function createApiMetrics() {
       labelNames: ['subject'],
       registers,
     }),
+    verified: new Counter({
+      name: 'sms_verified_total',
+      help: 'Right checks of codes, by the gateway that took the SMS: over its accepted sends, its conversion',
+      labelNames: ['gateway'],
+      registers,
+    }),
     unreadableReports: new Counter({
       name: 'sms_unreadable_reports_total',
       help: 'Delivery reports left out of a push because they could not be read',

@@ -120,7 +120,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       if (calls.length > 0) await save();
       const told = tellLatest(ending.status, ending);
       if (ending.status === 'sent') {
-        await Promise.all([told, stores.sendStates.move(data.sendId, 'sent')]);
+        await Promise.all([told, stores.sendStates.moveToSent(data.sendId, ending.gateway)]);
         return;
       }
       // The code stays: an operator may send it again while it lives. The user may ask for a new one at once.

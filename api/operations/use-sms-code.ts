@@ -43,9 +43,12 @@ export async function useSmsCode(
   }
 }
 
-/** A verified code speaks for its number range and address block. Failing to count it must not fail the user. */
-async function creditSend({ logger, sendQuotas, sendStates }: Services, mobile: string, sendId: string): Promise<void> {
+/** A verified code speaks for its gateway, number range and address block. Failing to count it must not fail the user. */
+async function creditSend(services: Services, mobile: string, sendId: string): Promise<void> {
+  const { logger, metrics, sendQuotas, sendStates } = services;
   try {
+    const gateway = await sendStates.takeGateway(sendId);
+    if (gateway) metrics.verified.inc({ gateway });
     const charge = await sendStates.takeCharge(sendId);
     if (charge) await sendQuotas.credit(mobile, charge);
   } catch (err) {

@@ -27,7 +27,7 @@ export const keys = {
   budget: 'sms_budget_{service}',
   /** String, `block` or `allow`, of a mobile, a prefix or a network. Life: as the operator said, else for ever. */
   listEntry: (entry: string) => `sms_list_{lists}:${entry}`,
-  /** Hash of `status`, `expires_at`, `resend_at`, `charge`: what a page may know of a send, and what the send took. Life: SEND_STATE_TTL. */
+  /** Hash of `status`, `expires_at`, `resend_at`, `charge`, `gateway`: what a page may know of a send, what it took, who took it. Life: SEND_STATE_TTL. */
   sendState: (sendId: string) => `sms_send_${sendId}`,
   /** Sorted set of log-ins by password that ran or failed, by time. Life: the window of LOGIN_LIMIT. */
   logIns: (mobile: string, address: string) => `log_ins_{${mobile}}:${address}`,

@@ -21,8 +21,14 @@ export type SendStates = ReturnType<typeof createSendStates>;
 
 export function createSendStates(redis: RedisClient) {
   const moveSend = defineScript<number>(redis, 'moveSend-1.lua');
-  const move = async (sendId: string, status: SendStatus, release: boolean): Promise<boolean> =>
-    (await moveSend(keys.sendState(sendId), status, SEND_RANK[status], release ? '1' : '0')) === 1;
+  const move = async (sendId: string, status: SendStatus, release: boolean, gateway = ''): Promise<boolean> =>
+    (await moveSend(keys.sendState(sendId), status, SEND_RANK[status], release ? '1' : '0', gateway)) === 1;
+  const take = async (sendId: string, field: 'charge' | 'gateway'): Promise<string | undefined> => {
+    const key = keys.sendState(sendId);
+    const results = await storeCall(redis.multi().hget(key, field).hdel(key, field).exec());
+    const value = results?.[0]?.[1];
+    return typeof value === 'string' ? value : undefined;
+  };
 
   return {
     /** `charge` is kept beside the state, until the send fails for good or its code is verified. */
@@ -42,16 +48,20 @@ export function createSendStates(redis: RedisClient) {
     /** Moves a send forward; false when it is unknown or already as far. */
     move: (sendId: string, status: SendStatus) => move(sendId, status, false),
 
+    /** The same for a send that a gateway took, which is kept until its code is verified. */
+    moveToSent: (sendId: string, gateway: string | undefined) => move(sendId, 'sent', false, gateway),
+
     /** The same for a send whose interval was given back: the page may ask for the next SMS at once. */
     moveAndRelease: (sendId: string, status: SendStatus) => move(sendId, status, true),
 
     /** Takes the charge away, so that it is given back or credited once; undefined when it was, or never was. */
     async takeCharge(sendId: string): Promise<Charge | undefined> {
-      const key = keys.sendState(sendId);
-      const results = await storeCall(redis.multi().hget(key, 'charge').hdel(key, 'charge').exec());
-      const charge = results?.[0]?.[1];
-      return typeof charge === 'string' ? (JSON.parse(charge) as Charge) : undefined;
+      const charge = await take(sendId, 'charge');
+      return charge === undefined ? undefined : (JSON.parse(charge) as Charge);
     },
+
+    /** Takes the gateway away, so that its verified code is counted once; undefined when it was, or none took the send. */
+    takeGateway: (sendId: string) => take(sendId, 'gateway'),
 
     async remove(sendId: string): Promise<void> {
       await storeCall(redis.del(keys.sendState(sendId)));
