@@ -97,7 +97,11 @@ export const optionalList = optional<string[]>(list(text));
 export const secretsSetting = optional<string[]>(list(secret));
 export const optionalUrl = (...protocols: string[]): Optional<string> => optional(url(protocols));
 export const optionalUrls = (...protocols: string[]): Optional<string[]> => optional(list(url(protocols)));
-export const choiceSetting = <const T extends string>(...values: T[]): Define<T> => define(oneOf(values));
+/** Its description ends with the choices there are. */
+export const choiceSetting =
+  <const T extends string>(...values: T[]): Define<T> =>
+  (variable, fallback, doc) =>
+    define(oneOf(values))(variable, fallback, `${doc} (${values.join(', ')})`);
 
 export type ValuesOf<S> = { [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
