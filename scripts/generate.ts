@@ -40,8 +40,9 @@ async function openapi(): Promise<string> {
 function envExample(): string {
   const head = [
     '# Settings of the service with their defaults, for .env, which `docker compose` reads.',
-    '# There these must be set: POSTGRES_PASSWORD, APP_SECRETS, OPS_USER, OPS_PASSWORD, YTX_ACCOUNT_SID,',
-    '# YTX_AUTH_TOKEN, YTX_APP_ID, YTX_TEMPLATE_ID. REDIS_URL, DATABASE_URL, hosts and ports are set by the compose file.',
+    '# There these must be set: POSTGRES_PASSWORD, APP_SECRETS, OPS_USER, OPS_PASSWORD, and either YTX_ACCOUNT_SID,',
+    '# YTX_AUTH_TOKEN, YTX_APP_ID, YTX_TEMPLATE_ID, or GATEWAYS_FILE with the secrets it names. REDIS_URL, DATABASE_URL,',
+    '# hosts and ports are set by the compose file.',
     '',
     "# password of the compose file's own PostgreSQL: letters and digits, for it becomes part of a URL",
     'POSTGRES_PASSWORD=',
