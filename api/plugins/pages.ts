@@ -1,6 +1,6 @@
 /** The pages of `api/public/`: prepared once, pages asked for anew each time, their parts kept by browsers for ever. */
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Representation, representationsOf } from '../site/representations.ts';
 import { sendFile } from '../site/send-file.ts';
@@ -16,6 +16,16 @@ export const pages = fp(async (app: FastifyInstance) => {
     prepared.set(file.body, forms);
     for (const path of file.path === HOME ? [HOME, '/'] : [file.path]) {
       app.get(path, { schema: { hide: true } }, (request, reply) => sendFile(request, reply, file, forms));
+      if (file.type.startsWith('text/html')) showAgain(app, path);
     }
   }
 });
+
+/**
+ * A form sent before its script came, or without it: the page again, which may have more luck. Forms post, so that no
+ * password is ever in an address; the body isn't read.
+ */
+function showAgain(app: FastifyInstance, path: string): void {
+  const again = async (_request: FastifyRequest, reply: FastifyReply) => reply.redirect(path, 303);
+  app.post(path, { schema: { hide: true }, onRequest: again }, again);
+}

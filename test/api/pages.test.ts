@@ -87,6 +87,15 @@ t.test('HEAD has the headers of GET and no body', async (t) => {
   }
 });
 
+t.test('a form that is posted to its page is answered with the page, whatever it holds', async (t) => {
+  const sent = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } } as const;
+  for (const page of PAGES) {
+    const { statusCode, headers } = await app.inject({ ...sent, url: page, payload: 'mobile=1&password=2' });
+    t.equal(statusCode, 303, page);
+    t.equal(headers.location, page);
+  }
+});
+
 t.test('one range of the plain form; the whole for several, for nonsense and for another version', async (t) => {
   const whole = await get('/index.html');
   const size = whole.rawPayload.length;

@@ -97,3 +97,19 @@ t.test('without JavaScript a page says what it needs, in both languages', async 
   t.ok(await notice.isVisible());
   t.match(await notice.textContent(), /本页面需要 JavaScript[\s\S]*This page needs JavaScript/);
 });
+
+t.test('a form sent before its script came shows the page again, and nothing typed is in the address', async (t) => {
+  for (const path of ['/register.html', '/login.html', '/reset.html']) {
+    const page = await open(t);
+    await page.route('**/*.js', (route) => route.abort());
+    await page.goto(path);
+    await page.locator('#mobile').fill(newMobile());
+    await page.locator('#password').fill('correct horse');
+    const shown = page.waitForEvent('load');
+    await page.locator('#password').press('Enter');
+    await shown;
+    t.equal(await page.locator('#password').inputValue(), '', path);
+    t.equal(page.url(), new URL(path, site.url).href);
+    t.ok(await page.locator('#password').isVisible());
+  }
+});
