@@ -26,12 +26,16 @@ const ReportJob = Type.Object({
 });
 export type ReportJob = Static<typeof ReportJob>;
 
-export const reportJobOptions: JobsOptions = {
-  attempts: 9,
-  backoff: { type: 'exponential', delay: 1_000 },
-  removeOnComplete: true,
-  removeOnFail: { age: 86_400, count: 10_000 },
-};
+/** The same word about the same send is in the queue once, so that no two workers act on it at a time. */
+export function reportJobOptions({ gateway, sendId, gatewayMessageId, status }: ReportJob): JobsOptions {
+  return {
+    attempts: 9,
+    backoff: { type: 'exponential', delay: 1_000 },
+    deduplication: { id: [gateway, sendId ?? gatewayMessageId, status].join('/') },
+    removeOnComplete: true,
+    removeOnFail: { age: 86_400, count: 10_000 },
+  };
+}
 
 /** Parses a job's data; throws on a shape or version this worker doesn't know. */
 export function parseReportJob(data: unknown): ReportJob {

@@ -5,6 +5,12 @@ import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';
 import { storeCall } from './store-call.ts';
 
+export interface ReportEffect {
+  sendId: string;
+  moved: boolean;
+  status: string;
+}
+
 export type SendReports = ReturnType<typeof createSendReports>;
 
 export function createSendReports(db: Database) {
@@ -12,9 +18,9 @@ export function createSendReports(db: Database) {
     /**
      * Applies a report to the send it names, if that went through this gateway. Undefined when the ledger doesn't know
      * the send yet (or not yet as sent, of which alone a gateway can say that it failed); `moved` is false when it was
-     * at an end already.
+     * at an end already, and `status` that end.
      */
-    async apply(report: ReportJob): Promise<{ sendId: string; moved: boolean } | undefined> {
+    async apply(report: ReportJob): Promise<ReportEffect | undefined> {
       const which = sendOf(report);
       if (!which) return undefined;
       const delivered = report.status === 'delivered';
@@ -34,13 +40,13 @@ export function createSendReports(db: Database) {
       const sendId = moved[0]?.id;
       if (sendId !== undefined) {
         await countUnits(sendId, report);
-        return { sendId, moved: true };
+        return { sendId, moved: true, status: report.status };
       }
       const [known] = await storeCall(
         db.select({ id: smsSends.id, status: smsSends.status }).from(smsSends).where(which),
       );
       if (!known || known.status === 'queued' || known.status === 'sending') return undefined;
-      return { sendId: known.id, moved: false };
+      return { sendId: known.id, moved: false, status: known.status };
     },
   };
 

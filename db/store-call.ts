@@ -12,3 +12,9 @@ export async function storeCall<T>(call: Promise<T>): Promise<T> {
     throw new ServiceError('DATABASE_ERROR', { cause: cause instanceof DrizzleQueryError ? cause.cause : cause });
   }
 }
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity): the same again can't help. */
+export function isRefusal(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && /^2[23]/.test(cause.code);
+}

@@ -5,6 +5,7 @@
 import type { Logger } from '../core/logger.ts';
 import type { LedgerEntry, LedgerLog } from '../db/redis/ledger-log.ts';
 import type { Sends } from '../db/sends.ts';
+import { isRefusal } from '../db/store-call.ts';
 
 /** 500 sends and their attempts are some ten thousand parameters, far below what one statement may carry. */
 const BATCH_SIZE = 500;
@@ -97,10 +98,4 @@ export function createLedgerWriter({ log, sends, logger, worker }: LedgerWriterD
       await log.release(worker);
     },
   };
-}
-
-/** SQLSTATE classes 22 (data exception) and 23 (integrity): trying the same again can't help. */
-function isRefusal(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && /^2[23]/.test(cause.code);
 }

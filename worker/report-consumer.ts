@@ -1,20 +1,28 @@
 /**
  * Delivery reports on their way into the ledger and to the page. A report whose send is not in the ledger yet fails its
- * job, and the queue tries again later, for some minutes.
+ * job, and the queue tries again later, for some minutes. While a store is away reports wait, which uses up no attempt.
  */
-import { type Queue, Worker } from 'bullmq';
+import { type Job, type Queue, UnrecoverableError, Worker } from 'bullmq';
+import { ServiceError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { openJob, parseJob, QUEUE_PREFIX } from '../core/queue.ts';
-import { parseReportJob, REPORT_QUEUE_NAME } from '../core/report-queue.ts';
+import { parseReportJob, REPORT_QUEUE_NAME, type ReportJob } from '../core/report-queue.ts';
 import type { Keyring } from '../core/secrets.ts';
 import type { RedisClient } from '../db/redis/client.ts';
 import type { SendStates } from '../db/redis/send-states.ts';
 import type { SmsCodes } from '../db/redis/sms-codes.ts';
 import type { SendReports } from '../db/send-reports.ts';
+import { isRefusal } from '../db/store-call.ts';
 import type { ReportFailover } from './report-failover.ts';
 
 const CONCURRENCY = 20;
+/** After a fault of a store all reports rest this long. */
+const FAULT_REST_MS = 1_000;
+/** A report that is older tells nobody anything. */
+const PATIENCE_MS = 86_400_000;
+/** A report is not dropped because workers died under it. */
+const MAX_STALLS = 1_000;
 
 export interface ReportConsumerDependencies {
   redis: RedisClient;
@@ -35,20 +43,38 @@ export type ReportConsumer = ReturnType<typeof createReportConsumer>;
 export function createReportConsumer(dependencies: ReportConsumerDependencies) {
   const { redis, sendQueue, keyring, sendReports, sendStates, smsCodes, metrics, logger } = dependencies;
 
-  async function apply(data: unknown): Promise<void> {
-    const report = parseReportJob(data);
-    const change = await sendReports.apply(report);
-    if (!change) throw new Error('the ledger does not know the send yet');
-    const { sendId, moved } = change;
-    // Also when the ledger had it already: a worker may have died between the two.
-    if (report.status === 'delivered') await sendStates.move(sendId, 'delivered');
-    if (!moved) return;
-    if (report.status === 'failed' && !(await dependencies.failOver?.(sendId, report))) {
+  let faulty = false;
+
+  async function take(job: Job): Promise<void> {
+    try {
+      await apply(parse(job.data));
+      if (faulty) logger.info('delivery reports are applied again');
+      faulty = false;
+    } catch (err) {
+      const away = err instanceof ServiceError && !isRefusal(err);
+      if (!away || Date.now() - job.timestamp > PATIENCE_MS) throw err;
+      if (!faulty) logger.warn({ err }, 'delivery reports can not be applied now; they wait');
+      faulty = true;
+      await worker.rateLimit(FAULT_REST_MS);
+      throw Worker.RateLimitError();
+    }
+  }
+
+  async function apply(report: ReportJob): Promise<void> {
+    const effect = await sendReports.apply(report);
+    if (!effect) throw new NotYetKnown();
+    const { sendId, moved, status } = effect;
+    if (moved) {
+      metrics.reports.inc({ gateway: report.gateway, status });
+      logger.info({ sendId, gateway: report.gateway, status, vendorCode: report.vendorCode }, 'reported');
+    }
+    // Also when the ledger had it already: the worker that moved it may have died, or stumbled, before the rest.
+    if (status !== report.status) return;
+    if (status === 'delivered') await sendStates.move(sendId, 'delivered');
+    else if (!(await dependencies.failOver?.(sendId, report))) {
       await giveBackInterval(sendId);
       await sendStates.moveAndRelease(sendId, 'failed');
     }
-    metrics.reports.inc({ gateway: report.gateway, status: report.status });
-    logger.info({ sendId, gateway: report.gateway, status: report.status, vendorCode: report.vendorCode }, 'reported');
   }
 
   /** The user may ask for another SMS at once. The gateway took this one, so it stays on the bill. */
@@ -60,15 +86,33 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     await smsCodes.giveBack({ mobile, purpose: send.purpose, sendId, code: false });
   }
 
-  const worker = new Worker(REPORT_QUEUE_NAME, async ({ data }) => apply(data), {
+  const worker = new Worker(REPORT_QUEUE_NAME, take, {
     connection: redis,
     prefix: QUEUE_PREFIX,
     concurrency: CONCURRENCY,
+    maxStalledCount: MAX_STALLS,
+    // Sets no limit itself; BullMQ heeds a rest only of a worker that has one.
+    limiter: { max: 1_000_000, duration: 1_000 },
   });
   worker.on('error', (err) => logger.warn({ err }, 'reports'));
   worker.on('failed', (job, err) => {
     const last = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
-    if (last) logger.warn({ err }, 'a delivery report named no send of ours; it is dropped');
+    if (last || err instanceof UnrecoverableError)
+      logger.warn({ err }, 'a delivery report could not be applied; it is dropped');
   });
   return { stop: () => worker.close() };
+}
+
+class NotYetKnown extends Error {
+  constructor() {
+    super('the ledger does not know the send');
+  }
+}
+
+function parse(data: unknown): ReportJob {
+  try {
+    return parseReportJob(data);
+  } catch (error) {
+    throw new UnrecoverableError((error as Error).message);
+  }
 }

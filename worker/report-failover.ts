@@ -20,21 +20,27 @@ export interface ReportFailoverDependencies {
 export type ReportFailover = ReturnType<typeof createReportFailover>;
 
 export function createReportFailover({ sendQueue, open, smsCodes, hasOther, clock }: ReportFailoverDependencies) {
-  /** Puts the send back into the queue; false when it stays failed. */
+  /** Puts the send back into the queue, or finds it under way already; false when it stays failed. */
   return async function failOver(sendId: string, report: ReportJob): Promise<boolean> {
     const job = report.mayRetry ? await sendQueue.getJob(sendId) : undefined;
-    if (!job || !(await job.isCompleted())) return false;
+    if (!job) return false;
     const send = parseJob(job.data);
     const calls = send.calls ?? [];
+    const completed = await job.isCompleted();
+    const undelivered = calls.findLast((call) => call.undelivered);
+    // The same report again: its send has gone on, unless the first time ended between the mark and the retry.
+    const again = undelivered?.gateway === report.gateway;
+    if (again && !(completed && undelivered === calls.at(-1))) return true;
+    // Once: a second failure is the user's to decide about.
+    if (!completed || (undelivered && !again)) return false;
     const marked = calls.map((call) =>
       call.gateway === report.gateway ? { ...call, left: true, undelivered: true } : call,
     );
-    // Once: a second failure is the user's to decide about.
-    if (calls.some(({ undelivered }) => undelivered) || !hasOther(send.purpose, marked)) return false;
+    if (!hasOther(send.purpose, marked)) return false;
     const { mobile } = open(send);
     const live = await smsCodes.liveness({ mobile, purpose: send.purpose, sendId });
     if (live !== 'live' || clock() >= send.expiresAt) return false;
-    await job.updateData({ ...send, calls: marked });
+    if (!again) await job.updateData({ ...send, calls: marked });
     await job.retry('completed');
     return true;
   };

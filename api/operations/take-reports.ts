@@ -36,7 +36,7 @@ export async function takeReports(services: Services, request: ReportRequest): P
   const parsed = parse(() => reportParsers[gateway.vendor]({ body, headers, url: reports.url ?? '', secret }));
   const jobs = parsed.reports.flatMap((report) => jobOf(gateway.id, report, services.clock()));
   if (jobs.length > 0) {
-    const bulk = jobs.map((data) => ({ name: REPORT_JOB_NAME, data, opts: reportJobOptions }));
+    const bulk = jobs.map((data) => ({ name: REPORT_JOB_NAME, data, opts: reportJobOptions(data) }));
     await storeCall(services.reportQueue.addBulk(bulk));
   }
   for (const { vendorCode } of parsed.reports.filter(({ alert }) => alert)) {
