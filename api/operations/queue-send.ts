@@ -29,25 +29,23 @@ export interface QueuedTimes {
 export async function queueSend(services: Services, order: SendOrder): Promise<QueuedTimes> {
   const { clock, smsCodes } = services;
   const { slot } = order;
+  const giveBackSlot = () => smsCodes.giveBack({ ...slot, code: false });
   // The mobile's own limits come first: of many requests at once for one mobile, only one goes on to what all share.
-  const taken = await smsCodes.takeSlot(slot);
+  // A call that failed may have taken the slot all the same.
+  const taken = await givingBack(services, giveBackSlot, () => smsCodes.takeSlot(slot));
   if (!taken.granted) throw refusedBy(taken.limit, services, 'TOO_FREQUENT', taken.retryAfterMs);
   const resendAt = clock() + taken.intervalMs;
-  return givingBack(
-    services,
-    () => smsCodes.giveBack({ ...slot, code: false }),
-    async () => {
-      const charge = await takeQuotas(services, order);
-      return givingBack(
-        services,
-        () => services.sendQuotas.giveBack(slot.mobile, charge),
-        async () => {
-          const expiresAt = await storeAndQueue(services, order, charge, resendAt);
-          return { expiresAt, resendAt };
-        },
-      );
-    },
-  );
+  return givingBack(services, giveBackSlot, async () => {
+    const charge = await takeQuotas(services, order);
+    return givingBack(
+      services,
+      () => services.sendQuotas.giveBack(slot.mobile, charge),
+      async () => {
+        const expiresAt = await storeAndQueue(services, order, charge, resendAt);
+        return { expiresAt, resendAt };
+      },
+    );
+  });
 }
 
 /** Number range, address block, whole service. The guard's findings are told whether it refused for them or not. */
@@ -66,12 +64,12 @@ async function takeQuotas(services: Services, order: SendOrder): Promise<Charge>
 async function storeAndQueue(services: Services, order: SendOrder, charge: Charge, resendAt: number): Promise<number> {
   const { clock, config, keyring, queue, sendStates, smsCodes } = services;
   const { slot } = order;
-  const { code, lifeMs } = await storeCode(services, slot);
   // Should the job be in the queue after all, its worker finds the code gone and sends nothing.
   return givingBack(
     services,
     () => smsCodes.giveBack({ ...slot, code: true }),
     async () => {
+      const { code, lifeMs } = await storeCode(services, slot);
       const expiresAt = clock() + lifeMs;
       const address = order.addressEvent ? { address: order.clientAddress, addressEvent: order.addressEvent } : {};
       await givingBack(
@@ -104,7 +102,6 @@ async function storeCode(services: Services, slot: Slot): Promise<{ code: string
       outcome = await smsCodes.store(slot, stored, true);
     }
   }
-  if (outcome.result === 'lost')
-    throw refusedBy('interval', services, 'TOO_FREQUENT', config.smsSendIntervalSeconds * 1000);
+  if (outcome.result === 'lost') throw refusedBy('interval', services, 'TOO_FREQUENT', outcome.retryAfterMs);
   return { code, lifeMs: outcome.lifeMs };
 }

@@ -27,7 +27,10 @@ export function createLimits(redis: RedisClient) {
     /** Takes one event of `limit` for an address, in every one of its rates or in none. */
     async take(limit: string, address: string, rates: readonly Rate[]): Promise<Taken | { retryAfterMs: number }> {
       const event = randomUUID();
-      const retryAfterMs = await takeLimit(keys.addressLimit(limit, address), event, ...flattenRates(rates));
+      const taking = takeLimit(keys.addressLimit(limit, address), event, ...flattenRates(rates));
+      // A call that was given up may be carried out all the same. Nobody waits for this: the failure is the answer.
+      taking.catch(() => giveBack(limit, address, event).catch(() => undefined));
+      const retryAfterMs = await taking;
       if (retryAfterMs > 0) return { retryAfterMs };
       return { event, giveBack: () => giveBack(limit, address, event) };
     },

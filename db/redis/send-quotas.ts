@@ -88,7 +88,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   async function takeAll(request: QuotaRequest): Promise<QuotaResult> {
     const prefix = mobilePrefix(request.mobile);
     const block = addressBlock(request.clientAddress);
-    const [ofPrefix, ofBlock, [refusal, retryAfterMs, serviceAt]] = await Promise.all([
+    const calls = await Promise.allSettled([
       takeOne('prefix', prefix, request),
       options.smsGuard === 'off' ? undefined : takeOne('block', block, request),
       takeService(
@@ -98,15 +98,23 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
         ...flattenRates(options.smsServiceLimits),
       ),
     ]);
+    const [ofPrefix, ofBlock, ofService] = [outcomeOf(calls[0]), outcomeOf(calls[1]), outcomeOf(calls[2])];
+    const [refusal = 0, retryAfterMs = 0, serviceAt] = ofService ?? [];
     const charge: Charge = {
-      ...(ofPrefix.refusal === 0 ? { prefixAt: ofPrefix.at } : {}),
+      ...(ofPrefix?.refusal === 0 ? { prefixAt: ofPrefix.at } : {}),
       ...(ofBlock?.refusal === 0 ? { block, blockAt: ofBlock.at } : {}),
-      ...(refusal === 0 ? { serviceAt } : {}),
+      ...(refusal === 0 && serviceAt ? { serviceAt } : {}),
       ...(request.trusted ? { trusted: true } : {}),
     };
-    const suspicions = [ofPrefix.conversion, ofBlock?.conversion].filter((found) => found?.suspected === true);
+    const failed = calls.find((call) => call.status === 'rejected');
+    if (failed) {
+      // What the failed one took, if it did, nobody knows: it stays counted.
+      await giveBack(request.mobile, charge);
+      throw failed.reason;
+    }
+    const suspicions = [ofPrefix?.conversion, ofBlock?.conversion].filter((found) => found?.suspected === true);
     const refusals: { limit: QuotaLimit; retryAfterMs: number }[] = [];
-    if (ofPrefix.refusal > 0) {
+    if (ofPrefix && ofPrefix.refusal > 0) {
       refusals.push({ limit: ofPrefix.refusal === 1 ? 'prefix' : 'guard_prefix', retryAfterMs: ofPrefix.retryAfterMs });
     }
     if (ofBlock && ofBlock.refusal > 0) refusals.push({ limit: 'guard_block', retryAfterMs: ofBlock.retryAfterMs });
@@ -145,3 +153,6 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     },
   };
 }
+
+const outcomeOf = <T>(call: PromiseSettledResult<T>): T | undefined =>
+  call.status === 'fulfilled' ? call.value : undefined;

@@ -36,11 +36,11 @@ export interface StoredCode {
   sealed?: string;
 }
 
-/** `lost`: the interval ended meanwhile and another send has it. `lifeMs`: what is left of the code's life. */
+/** `lost`: the interval ended meanwhile and another send may have it. `lifeMs`: what is left of the code's life. */
 export type StoreResult =
   | { result: 'stored'; lifeMs: number }
   | { result: 'kept'; lifeMs: number; sealed: string }
-  | { result: 'lost' };
+  | { result: 'lost'; retryAfterMs: number };
 
 /** The growing wait looks at the sends of one day, whatever the caps. A count that is never reached keeps them. */
 const STREAK = { count: 1_000_000_000, windowMs: 86_400_000 };
@@ -91,7 +91,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
      * sealed; `replace` overrules that.
      */
     async store(slot: Slot, code: StoredCode, replace = false): Promise<StoreResult> {
-      const [result, lifeMs, sealed = ''] = await storeCode(
+      const [result, ms, sealed = ''] = await storeCode(
         keys.sendFlag(slot.mobile),
         keys.smsCode(slot.mobile, slot.purpose),
         slot.sendId,
@@ -100,8 +100,8 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
         code.sealed ?? '',
         options.smsResendPolicy === 'same' && !replace ? '1' : '0',
       );
-      if (result === 'lost') return { result };
-      return result === 'kept' ? { result, lifeMs, sealed } : { result, lifeMs };
+      if (result === 'lost') return { result, retryAfterMs: ms };
+      return result === 'kept' ? { result, lifeMs: ms, sealed } : { result, lifeMs: ms };
     },
 
     /** Stores a code that needs no slot, because no SMS brings it. */

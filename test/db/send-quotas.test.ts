@@ -108,6 +108,24 @@ t.test('a burst takes exactly what there is', async (t) => {
   t.equal(await createBudget(redis).spent(Date.now()), 7);
 });
 
+t.test('when one of the stores fails, what was taken elsewhere is given back', async (t) => {
+  const { take, redis } = await start(t, {
+    smsPrefixLimits: [{ count: 2, windowMs: HOUR }],
+    smsServiceLimits: [{ count: 9, windowMs: HOUR }],
+    smsGuard: 'record',
+  });
+  await take(MORNING);
+  for (const key of ['sms_budget_{service}', 'sms_conversion_{203.0.113.0/24}']) {
+    const kept = await redis.dumpBuffer(key);
+    await redis.set(key, 'not a hash');
+    await t.rejects(take(MORNING), { message: 'DATABASE_ERROR' });
+    await redis.restore(key, 0, kept, 'REPLACE');
+    t.equal(await redis.hget('sms_caps_{1390013}', `${HOUR}:sum`), '1');
+    t.equal(await redis.hget('sms_caps_{service}', `${HOUR}:sum`), '1');
+  }
+  t.equal(await createBudget(redis).spent(MORNING), 1);
+});
+
 t.test('giving back twice, or what is long over, takes nothing from others', async (t) => {
   const { take, quotas, redis } = await start(t, { smsPrefixLimits: [{ count: 2, windowMs: HOUR }] });
   const { charge } = await take(MORNING);

@@ -2,10 +2,12 @@
 -- KEYS[1] flag that holds the interval   KEYS[2] hash of the code
 -- ARGV[1] send id   ARGV[2] digest of the new code   ARGV[3] life of the code in ms
 -- ARGV[4] the new code sealed, '' when nobody may read it again   ARGV[5] '1' to keep a live code, else '0'
--- Returns {'stored', life in ms}, {'kept', life left in ms, the live code sealed}, or {'lost'} when another send holds
--- the interval by now.
+-- Returns {'stored', life in ms}, {'kept', life left in ms, the live code sealed}, or {'lost', ms to wait} when
+-- another send holds the interval by now.
 
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return { 'lost' } end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return { 'lost', math.max(redis.call('PTTL', KEYS[1]), 0) }
+end
 
 if ARGV[5] == '1' then
   local live = redis.call('HMGET', KEYS[2], 'sealed', 'used', 'send_id')
