@@ -96,6 +96,20 @@ t.test('fixation: logging in brings a new id, and the old one ends', async (t) =
   t.not(made.sessionId, 'A'.repeat(43), 'an id that nobody issued is not taken over');
 });
 
+t.test('fixation: registering does the same', async (t) => {
+  const planted = await loggedIn();
+  for (const id of [planted.sessionId, 'A'.repeat(43)]) {
+    const victim = visitor(api);
+    victim.sessionId = id;
+    const mobile = newMobile();
+    const sms_code = await api.receiveCode(mobile);
+    t.match((await victim.post('/users', { mobile, sms_code, password })).answer, { errcode: '0' });
+    t.not(victim.sessionId, id);
+    t.match((await victim.get('/session')).answer, { data: { mobile } });
+  }
+  t.match((await planted.get('/session')).answer, { errcode: '4101' }, 'who planted its session has it no more');
+});
+
 t.test('a failed log-in leaves the session as it is', async (t) => {
   const browser = await loggedIn();
   const { sessionId } = browser;
