@@ -28,7 +28,10 @@ export function setUpSending(purpose, mobile) {
 
   /** The last send, if it went to the number in the field. */
   const current = () => (send?.mobile === mobile.value() ? send : undefined);
-  const secondsLeft = () => Math.max(0, Math.ceil(((current()?.resendAt ?? 0) - Date.now()) / 1000));
+  function secondsLeft() {
+    const { resendAt = 0, limitedUntil = 0 } = current() ?? {};
+    return Math.max(0, Math.ceil((Math.max(resendAt, limitedUntil) - Date.now()) / 1000));
+  }
 
   function show() {
     const seconds = secondsLeft();
@@ -83,6 +86,7 @@ export function setUpSending(purpose, mobile) {
       sendId: send_id,
       status: 'queued',
       resendAt: now + resend_after * 1000,
+      limitedUntil: 0,
       expiresAt: now + expires_in * 1000,
     });
     code.focus();
@@ -91,7 +95,8 @@ export function setUpSending(purpose, mobile) {
   }
 
   function limited(seconds) {
-    remember({ resendAt: Date.now() + seconds * 1000 });
+    // Apart from the last send's own moment: what becomes of that one changes nothing here.
+    remember({ limitedUntil: Date.now() + seconds * 1000 });
     code.fail('tooFrequent', { seconds });
   }
 

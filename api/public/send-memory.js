@@ -2,7 +2,7 @@
 export function createSendMemory(purpose) {
   const key = `send:${purpose}`;
   return {
-    /** `{mobile, sendId, status, resendAt, expiresAt}`, moments in milliseconds; undefined when there is none. */
+    /** `{mobile, sendId, status, resendAt, limitedUntil, expiresAt}`, moments in milliseconds; undefined when there is none. */
     load() {
       try {
         return JSON.parse(sessionStorage.getItem(key)) ?? undefined;

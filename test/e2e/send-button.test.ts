@@ -101,6 +101,33 @@ t.test('a second tab learns how long it has to wait', async (t) => {
   await other.locator('#send[aria-disabled]').waitFor();
 });
 
+t.test('a long wait outlasts the answers about an earlier SMS, of which no delivery is ever reported', async (t) => {
+  const page = await open(t);
+  await page.clock.install();
+  await page.route('**/sms_sends/*', (route) =>
+    route.fulfill({ json: { errcode: '0', errmsg: '', data: { status: 'sent', expires_in: 200, resend_after: 0 } } }),
+  );
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await askForCode(page, site);
+  await page.clock.fastForward(61_000);
+  await page.getByRole('button', { name: '重新获取' }).waitFor();
+  await page.route('**/sms_codes', (route) =>
+    route.fulfill({ json: { errcode: '4201', errmsg: '发送过于频繁', data: { retry_after: 3000 } } }),
+  );
+  t.match(await askForCode(page, site), { errcode: '4201' });
+  await page.getByRole('button', { name: /^(50|49) 分 .*后重发$/ }).waitFor();
+  const polled = page.waitForResponse('**/sms_sends/*');
+  await page.clock.runFor(15_000);
+  await polled;
+  await page.getByRole('button', { name: /^49 分 .*后重发$/ }).waitFor();
+  const asked = page.waitForResponse('**/sms_sends/*');
+  await page.reload();
+  await page.clock.runFor(5_000);
+  await asked;
+  await page.getByRole('button', { name: /^49 分 .*后重发$/ }).waitFor();
+});
+
 t.test('a send that fails says so and the button comes back at once; then the gateway recovers', async (t) => {
   const page = await open(t);
   const mobile = newMobile();
