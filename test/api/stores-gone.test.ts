@@ -1,5 +1,5 @@
 /** Redis or PostgreSQL gone, or there and silent: every request gets its answer, and all works again by itself. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import t from 'tap';
 import { buildOpsApp } from '../../api/ops-app.ts';
 import { type Answer, type Api, newMobile, startApi } from '../support/api.ts';
@@ -9,6 +9,10 @@ import { startOwnRedis } from '../support/own-redis.ts';
 
 /** Short, so that a hanging store is told from a slow machine; the answer itself is what the test awaits. */
 const STORE_TIMEOUT_MS = '1000';
+
+const SERVICE_KEY = 'a key of another back end';
+const SERVICE_KEYS = `shop:${createHash('sha256').update(SERVICE_KEY).digest('hex')}`;
+const cookie = { cookie: `session_id=${'A'.repeat(43)}` };
 
 /** The next time the connection is up; its errors until then are expected, so `once` of node:events won't do. */
 const ready = (api: Api) => new Promise((resolve) => api.services.redis.once('ready', resolve));
@@ -21,13 +25,23 @@ async function answersWithoutRedis(api: Api): Promise<Answer[]> {
     api.get(`/sms_codes/${newMobile()}?${new URLSearchParams(image)}`),
     api.get(`/sms_sends/${'0'.repeat(32)}`),
     api.post('/users', { mobile: newMobile(), sms_code: '123456', password: 'long enough' }),
+    api.post('/session', { mobile: newMobile(), sms_code: '123456' }),
+    api.post('/session', { mobile: newMobile(), password: 'long enough' }),
+    api.get('/session', cookie),
+    api.app.inject({ method: 'DELETE', url: '/api/v1.0/session', headers: cookie }),
+    api.app.inject({
+      method: 'PUT',
+      url: '/api/v1.0/password',
+      payload: { mobile: newMobile(), sms_code: '123456', password: 'long enough' },
+    }),
+    api.post('/sms_codes/check', { mobile: newMobile(), sms_code: '123456' }, { 'x-api-key': SERVICE_KEY }),
   ]);
   return responses.map((response) => response.json<Answer>());
 }
 
 t.test('Redis stopped and started again', async (t) => {
   const redis = await startOwnRedis(t);
-  const api = await startApi(t, { REDIS_URL: redis.url, STORE_TIMEOUT_MS });
+  const api = await startApi(t, { REDIS_URL: redis.url, STORE_TIMEOUT_MS, SERVICE_KEYS });
   const ops = await buildOpsApp(api.services);
   t.teardown(() => ops.close());
   t.equal((await api.requestSms(newMobile())).errcode, '0');
@@ -49,7 +63,7 @@ t.test('Redis stopped and started again', async (t) => {
 
 t.test('Redis there, but silent', async (t) => {
   const redis = await cuttable(t, await testRedisUrl(t));
-  const api = await startApi(t, { REDIS_URL: redis.url, STORE_TIMEOUT_MS });
+  const api = await startApi(t, { REDIS_URL: redis.url, STORE_TIMEOUT_MS, SERVICE_KEYS });
   const image = await api.imageCode();
   redis.hang();
   for (const answer of await answersWithoutRedis(api)) t.match(answer, { errcode: '4001' });
@@ -63,7 +77,7 @@ t.test('Redis there, but silent', async (t) => {
 
 t.test('PostgreSQL gone, silent, and back', async (t) => {
   const postgres = await cuttable(t, await testDatabaseUrl(t));
-  const api = await startApi(t, { DATABASE_URL: postgres.url, STORE_TIMEOUT_MS });
+  const api = await startApi(t, { DATABASE_URL: postgres.url, STORE_TIMEOUT_MS, SERVICE_KEYS });
   const ops = await buildOpsApp(api.services);
   t.teardown(() => ops.close());
   const mobile = newMobile();
@@ -71,6 +85,8 @@ t.test('PostgreSQL gone, silent, and back', async (t) => {
   const refused = async () => {
     t.match(await api.requestSms(newMobile()), { errcode: '4001', errmsg: '数据库异常' });
     t.match((await api.post('/users', user)).json(), { errcode: '4001' });
+    t.match((await api.post('/session', { mobile, password: 'long enough' })).json(), { errcode: '4001' });
+    t.match((await api.get('/houses/index')).json(), { errcode: '4001' });
     t.match((await ops.inject({ url: '/readyz' })).json(), { checks: { redis: 'ok', postgres: /^unavailable/ } });
   };
   await postgres.cut();
