@@ -4,7 +4,7 @@ import { type Frame, HEIGHT, ROW_BYTES, type Sprite, WIDTH } from './frame.ts';
 import type { Noise } from './noise.ts';
 
 /** Pixels by which neighbouring letters may overlap. */
-const OVERLAP = { least: 1, most: 4 } as const;
+const OVERLAP = { least: 0, most: 3 } as const;
 const EDGE = 3;
 
 /** Draws a text over whatever `frame` held. Throws on a symbol outside the alphabet. */

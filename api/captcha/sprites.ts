@@ -13,7 +13,7 @@ const CELL_HEIGHT = 68;
 /** Sprites drawn and read back in one step of the sheet. */
 export const SHEET_CELLS = 6;
 
-const SHAPE = { height: [37, 45], turn: 0.36, slant: 0.22, width: [0.88, 1.12], warp: 2.2, period: [37, 70] } as const;
+const SHAPE = { height: [37, 45], turn: 0.3, slant: 0.18, width: [0.86, 1.08], warp: 2.2, period: [37, 70] } as const;
 
 export function createSpriteSheet(noise: Noise) {
   const context = createCanvas(CELL_WIDTH * SHEET_CELLS, CELL_HEIGHT).getContext('2d');

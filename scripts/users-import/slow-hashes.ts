@@ -13,7 +13,7 @@ export function createSlowHashes(failureMs: number) {
   let count = 0;
   let slowestMs = 0;
   return {
-    add({ passwordHash }: ImportedUser): void {
+    add({ passwordHash }: Pick<ImportedUser, 'passwordHash'>): void {
       const ms = estimateMs(passwordHash);
       if (ms <= failureMs / 2) return;
       count += 1;

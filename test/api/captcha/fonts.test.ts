@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const start = (program: string) =>
   run(process.execPath, ['--input-type=module', '-e', `import * as fonts from '${FONTS}'; ${program}`]);
 
-t.test('a process without ink ends before it serves anything', async (t) => {
+t.test('a process ends at what is no font', async (t) => {
   const started = start("fonts.registerFonts([{ alias: 'a', file: '@fontsource/fredoka/LICENSE' }])");
   await t.rejects(started, { code: 1, stderr: /LICENSE is not a font/ });
 });

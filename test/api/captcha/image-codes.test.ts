@@ -66,6 +66,17 @@ t.test("drawing gives no work to libuv's threads, where it would wait behind pas
   t.strictSame(calledBack, []);
 });
 
+t.test('a timer redraws while the object lives, and keeps no process alive', async (t) => {
+  const timers = t.capture(globalThis, 'setInterval', globalThis.setInterval);
+  const codes = createImageCodes();
+  const [timer, ...more] = timers().map(({ returned }) => returned as NodeJS.Timeout);
+  t.strictSame(more, []);
+  t.equal(timer?.hasRef(), false);
+  const cleared = t.capture(globalThis, 'clearInterval', globalThis.clearInterval);
+  codes.close();
+  t.equal(cleared()[0]?.args[0], timer);
+});
+
 t.test('redrawing replaces every letter and every mask, a few at a time', async (t) => {
   registerFonts();
   const atlas = createAtlas(createNoise());
