@@ -65,10 +65,14 @@ const isLater = sql`(${rank(excluded(smsSends.status))}) > (${rank(smsSends.stat
 const advance = (column: PgColumn): SQL =>
   sql`CASE WHEN ${isLater} THEN COALESCE(${excluded(column)}, ${column}) ELSE COALESCE(${column}, ${excluded(column)}) END`;
 
+/** A send that another gateway ended has that one's id or none. */
+const isElsewhere = sql`(${isLater}) AND ${excluded(smsSends.gateway)} <> ${smsSends.gateway}`;
+const { gatewayMessageId } = smsSends;
+
 const advanceSend = {
   status: sql`CASE WHEN ${isLater} THEN ${excluded(smsSends.status)} ELSE ${smsSends.status} END`,
   gateway: advance(smsSends.gateway),
-  gatewayMessageId: advance(smsSends.gatewayMessageId),
+  gatewayMessageId: sql`CASE WHEN ${isElsewhere} THEN ${excluded(gatewayMessageId)} ELSE ${advance(gatewayMessageId)} END`,
   errorCode: sql`CASE WHEN ${isLater} THEN ${excluded(smsSends.errorCode)} ELSE ${smsSends.errorCode} END`,
   attempts: sql`GREATEST(${smsSends.attempts}, ${excluded(smsSends.attempts)})`,
   sentAt: sql`COALESCE(${smsSends.sentAt}, ${excluded(smsSends.sentAt)})`,

@@ -76,7 +76,13 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     for (;;) {
       const liveness = await delivery.liveness(clock());
       if (liveness !== 'live') return notWanted(delivery, liveness);
-      if (delivery.end) await delivery.reopen();
+      if (delivery.end && !(await delivery.reopen())) {
+        return notReopened(
+          delivery,
+          'over_budget',
+          "not sent again: the service's caps or the day's budget are used up",
+        );
+      }
       const choice = await router.choose(delivery.request.purpose, delivery.calls, signal);
       if (choice.choice === 'wait') {
         return { verdict: 'snooze', delayMs: choice.delayMs, everyone: choice.everyone };
@@ -182,10 +188,17 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     return end.status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
   }
 
+  /** A send that had ended stays so. One that had been sent was to make up for a failed report: now that failure is its end. */
+  async function notReopened(delivery: Delivery, errorCode: string, reason: string): Promise<Verdict> {
+    const { gateway, status } = delivery.end ?? {};
+    if (status !== 'sent') return { verdict: 'dead', reason };
+    return conclude(delivery, { status: 'failed', errorCode, ...(gateway ? { gateway } : {}) }, reason);
+  }
+
   /** The code is dead, so no SMS may leave. Who retried such a send by hand is told so; the others end quietly. */
   async function notWanted(delivery: Delivery, errorCode: Exclude<SendLiveness, 'live'>): Promise<Verdict> {
     const reason = `not sent: its code is ${DEAD_CODE[errorCode]}`;
-    if (delivery.end) return { verdict: 'dead', reason };
+    if (delivery.end) return notReopened(delivery, errorCode, reason);
     const verdict = await conclude(delivery, { status: 'expired', errorCode }, reason);
     return delivery.calls.length > 0 ? { verdict: 'dead', reason } : verdict;
   }

@@ -21,7 +21,7 @@ const ROUNDING_MS = 5_000;
 export interface DeliveryStores {
   smsCodes: Pick<SmsCodes, 'liveness' | 'giveBack'>;
   sendStates: SendStates;
-  sendQuotas: Pick<SendQuotas, 'giveBack'>;
+  sendQuotas: Pick<SendQuotas, 'giveBack' | 'takeAgain'>;
   ledgerLog: LedgerLog;
 }
 
@@ -72,8 +72,8 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     });
   };
 
-  /** A call whose end nobody saw may be on the bill, so the day's budget keeps it. */
-  const mayHaveBeenBilled = () => calls.some(({ outcome }) => outcome === undefined || outcome === 'unknown');
+  /** A call that was no clear refusal may be on the bill, so the day's budget and the mobile's caps keep the send. */
+  const mayHaveBeenBilled = () => calls.some(({ outcome }) => outcome !== 'rejected');
 
   async function giveBackCharge(): Promise<void> {
     const charge = await stores.sendStates.takeCharge(data.sendId);
@@ -126,14 +126,19 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       // The code stays: an operator may send it again while it lives. The user may ask for a new one at once.
       await Promise.all([
         told,
-        stores.smsCodes.giveBack({ ...slot, code: false }),
+        stores.smsCodes.giveBack({ ...slot, code: false, billed: mayHaveBeenBilled() }),
         giveBackCharge(),
         stores.sendStates.moveAndRelease(data.sendId, ending.status),
       ]);
     },
 
-    /** An operator retries a send that had failed: it begins anew, and what it did before counts no more. */
-    async reopen(): Promise<void> {
+    /**
+     * A send that had ended begins anew, by an operator or a delivery report, and what it did before counts no more.
+     * It may be one more SMS on the bill: false when the service's caps or the day's budget have no room for it.
+     */
+    async reopen(): Promise<boolean> {
+      const charge = await stores.sendQuotas.takeAgain();
+      if (!charge) return false;
       end = undefined;
       for (const call of calls) {
         call.free = true;
@@ -141,7 +146,8 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       }
       await save();
       await tell({ status: 'sending', reopened: true });
-      await stores.sendStates.create(data.sendId, { expiresAt: data.expiresAt, resendAt: 0 });
+      await stores.sendStates.reopen(data.sendId, data.expiresAt, charge);
+      return true;
     },
   };
 }

@@ -77,13 +77,13 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     }
   }
 
-  /** The user may ask for another SMS at once. The gateway took this one, so it stays on the bill. */
+  /** The user may ask for another SMS at once. The gateway took this one, so it stays on the bill and in the caps. */
   async function giveBackInterval(sendId: string): Promise<void> {
     const job = await sendQueue.getJob(sendId);
     if (!job) return;
     const send = parseJob(job.data);
     const { mobile } = openJob(keyring, send);
-    await smsCodes.giveBack({ mobile, purpose: send.purpose, sendId, code: false });
+    await smsCodes.giveBack({ mobile, purpose: send.purpose, sendId, code: false, billed: true });
   }
 
   const worker = new Worker(REPORT_QUEUE_NAME, take, {

@@ -91,12 +91,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     const calls = await Promise.allSettled([
       takeOne('prefix', prefix, request),
       options.smsGuard === 'off' ? undefined : takeOne('block', block, request),
-      takeService(
-        ...serviceKeys,
-        options.smsDailyBudget ?? 0,
-        request.at ?? 0,
-        ...flattenRates(options.smsServiceLimits),
-      ),
+      takeServiceAt(request.at ?? 0),
     ]);
     const [ofPrefix, ofBlock, ofService] = [outcomeOf(calls[0]), outcomeOf(calls[1]), outcomeOf(calls[2])];
     const [refusal = 0, retryAfterMs = 0, serviceAt] = ofService ?? [];
@@ -122,6 +117,9 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     return { charge, suspicions: suspicions as Conversion[], ...(refusals[0] ? { refusal: refusals[0] } : {}) };
   }
 
+  const takeServiceAt = (at: number) =>
+    takeService(...serviceKeys, options.smsDailyBudget ?? 0, at, ...flattenRates(options.smsServiceLimits));
+
   async function giveBack(mobile: string, charge: Charge, billed = false): Promise<void> {
     const { prefixAt, block, blockAt, serviceAt, trusted = false, address, addressEvent } = charge;
     const prefix = mobilePrefix(mobile);
@@ -139,6 +137,12 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       const result = await takeAll(request);
       if (result.refusal) await giveBack(request.mobile, result.charge);
       return result;
+    },
+
+    /** Takes the whole service's part alone, for one more SMS of a send; undefined when a cap or the budget refuses. */
+    async takeAgain(): Promise<Charge | undefined> {
+      const [refusal, , serviceAt] = await takeServiceAt(0);
+      return refusal === 0 ? { serviceAt } : undefined;
     },
 
     /** Gives back what a send took. `billed`: a gateway may have taken it, so the bill and the service's caps keep it. */

@@ -54,6 +54,19 @@ export function createSendStates(redis: RedisClient) {
     /** The same for a send whose interval was given back: the page may ask for the next SMS at once. */
     moveAndRelease: (sendId: string, status: SendStatus) => move(sendId, status, true),
 
+    /** Takes a send up again that had ended: the one step backwards. What of an earlier charge is left stays. */
+    async reopen(sendId: string, expiresAt: number, charge: Charge): Promise<void> {
+      const key = keys.sendState(sendId);
+      await storeCall(
+        redis
+          .multi()
+          .hset(key, { status: 'sending', rank: SEND_RANK.sending, expires_at: expiresAt })
+          .hsetnx(key, 'charge', JSON.stringify(charge))
+          .expire(key, SEND_STATE_TTL_SECONDS)
+          .exec(),
+      );
+    },
+
     /** Takes the charge away, so that it is given back or credited once; undefined when it was, or never was. */
     async takeCharge(sendId: string): Promise<Charge | undefined> {
       const charge = await take(sendId, 'charge');

@@ -111,9 +111,12 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
       await storeCall(redis.multi().del(key).hset(key, fields).expire(key, options.smsCodeTtlSeconds).exec());
     },
 
-    /** Gives back the interval and the cap entry of one send, and with `code` the code, as far as it still holds them. */
-    async giveBack(slot: Slot & { code: boolean }): Promise<void> {
-      await giveBackSend(...slotKeys(slot), slot.sendId, slot.code ? '1' : '0');
+    /**
+     * Gives back the interval and the cap entry of one send, and with `code` the code, as far as it still holds them.
+     * `billed`: a gateway may have taken it, so the mobile's caps and its growing wait keep it.
+     */
+    async giveBack(slot: Slot & { code: boolean; billed?: boolean }): Promise<void> {
+      await giveBackSend(...slotKeys(slot), slot.sendId, slot.code ? '1' : '0', slot.billed ? '1' : '0');
     },
 
     /** Checks a guess, given as its digests under every secret; a right one uses the code up. */

@@ -105,6 +105,16 @@ t.test('what an operator takes up again goes on, and ends anew', async (t) => {
   t.match(await rows(), [{ ...sentRow, attempts: 2 }]);
 });
 
+t.test('a gateway that took it later without an id does not stand beside the id of the first', async (t) => {
+  const { sends, rows } = await start(t);
+  await sends.write([accepted]);
+  await sends.write([event({ status: 'failed', gateway: 'a', at: began + 60 })]);
+  t.match(await rows(), [{ gateway: 'a', gateway_message_id: 'm1' }]);
+  await sends.write([event({ reopened: true, at: began + 80 })]);
+  await sends.write([event({ status: 'sent', gateway: 'b', attempts: 2, at: began + 90 })]);
+  t.match(await rows(), [{ status: 'sent', gateway: 'b', gateway_message_id: null }]);
+});
+
 t.test('a call that a dead worker left keeps the outcome that was seen', async (t) => {
   const { sends, attempts } = await start(t);
   const lost = event({ attempt: { ...call, outcome: 'unknown', reason: 'worker_lost' } });

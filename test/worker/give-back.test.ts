@@ -13,7 +13,6 @@ async function start(t: Test) {
   const bench = await startDelivery(t, {
     SMS_PREFIX_LIMITS: '1/1h',
     SMS_SERVICE_LIMITS: '1/1h',
-    GATEWAY_TIMEOUT_MS: '200',
   });
   const quotas = createSendQuotas(bench.redis, bench.config);
   const limits = createLimits(bench.redis);
@@ -58,6 +57,22 @@ t.test('what a gateway may have taken stays on the budget', async (t) => {
   t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'failed');
   t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
   t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register' }), { granted: true });
+});
+
+t.test('and in the caps of its mobile, while the interval ends at once', async (t) => {
+  const bench = await startDelivery(t, { SMS_MOBILE_LIMITS: '1/1h' });
+  bench.startWorker();
+  for (const [mode, next] of [
+    ['reset', { granted: false, limit: 'mobile' }],
+    ['blacklist', { granted: true }],
+  ] as const) {
+    fail(bench, mode);
+    const sent = await bench.send();
+    t.ok((await bench.end(sent)).failed, mode);
+    t.match(await bench.sendStates.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
+    t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register', sendId: 'e'.repeat(32) }), next, mode);
+    bench.simulator.faults.clear();
+  }
 });
 
 t.test('an SMS that was sent keeps its place', async (t) => {

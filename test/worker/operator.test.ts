@@ -1,5 +1,6 @@
 /** What operators do with sends by hand, and jobs of other releases. */
 import t from 'tap';
+import { createBudget } from '../../db/redis/budget.ts';
 import { startDelivery } from '../support/delivery.ts';
 
 t.test('a failed send that is retried by hand is sent, and every place says so', async (t) => {
@@ -28,6 +29,21 @@ t.test('one whose code is dead says so instead of sending', async (t) => {
   t.same(await bench.end(sent), { failed: 'not sent: its code is replaced by a newer one' });
   t.match(await bench.ledger(sent.sendId), { status: 'failed', attempts: 1 });
   t.equal(bench.simulator.stats.received, 1);
+});
+
+t.test("a retry is one more message of the day's budget, and without room for it there is none", async (t) => {
+  const bench = await startDelivery(t, { SMS_DAILY_BUDGET: '1' });
+  bench.startWorker();
+  bench.fault('blacklist', { count: 2 });
+  const [first, second] = [await bench.send(), await bench.send()];
+  for (const sent of [first, second]) t.match(await bench.end(sent), { failed: /permanent/ });
+  await first.job.retry('failed');
+  t.match(await bench.end(first), { status: 'sent' });
+  t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
+  await second.job.retry('failed');
+  t.match(await bench.end(second), { failed: /not sent again: .* budget/ });
+  t.equal((await bench.sendStates.get(second.sendId, Date.now()))?.status, 'failed');
+  t.equal(bench.simulator.stats.received, 3);
 });
 
 t.test('a job of a later release is left to its workers, without an attempt', async (t) => {
