@@ -24,7 +24,7 @@ export async function runTap(
 ): Promise<TapResult> {
   buildTap();
   const whole = files.length === 0;
-  // The report comes afterwards, over corrected data.
+  // The report, with its thresholds, comes afterwards.
   const scope = whole
     ? ['--coverage-report=json-summary', '--allow-incomplete-coverage']
     : ['--disable-coverage', '--allow-empty-coverage', ...files.map(compiled)];
