@@ -17,7 +17,7 @@ export function seal(keyring: Keyring, plaintext: string, associated: string): s
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
 }
 
-/** Opens what `seal` made under any secret of the keyring; throws when none fits or the text was changed. */
+/** Opens what `seal` made under any secret of the keyring; throws UnopenableError when none fits or the text was changed. */
 export function unseal(keyring: Keyring, sealed: string, associated: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
   for (const key of keyring.keys('seal')) {
@@ -30,5 +30,12 @@ export function unseal(keyring: Keyring, sealed: string, associated: string): st
       // The tag did not fit this key: an older secret may have sealed it.
     }
   }
-  throw new Error('no secret in APP_SECRETS opens this sealed text');
+  throw new UnopenableError();
+}
+
+/** Another process may have the secret: they get a new one, or lose an old one, one after the other. */
+export class UnopenableError extends Error {
+  constructor() {
+    super('no secret in APP_SECRETS opens this sealed text');
+  }
 }

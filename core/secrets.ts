@@ -1,6 +1,7 @@
 /**
  * Keys derived from APP_SECRETS by HKDF-SHA-256 (RFC 5869), one per use and secret.
- * The first secret signs and seals; all of them verify and open, so a secret is rotated by putting a new one in front.
+ * The first secret signs and seals; all of them verify and open, so a secret is rotated by appending a new one
+ * everywhere and then moving it to the front: no process may sign what another can't verify.
  */
 import { hkdfSync } from 'node:crypto';
 

@@ -13,18 +13,26 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { type GatewayCall, MAX_ATTEMPTS, NewerJobError, parseJob } from '../core/queue.ts';
+import { type DeliverCodeJob, type GatewayCall, MAX_ATTEMPTS, NewerJobError, parseJob } from '../core/queue.ts';
+import { UnopenableError } from '../core/seal.ts';
 import type { Keyring } from '../core/secrets.ts';
 import { CUT_OFF, errorCodeOf, explain, outcomeOf } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
-import { type Delivery, type DeliveryStores, openDelivery, type SendEnd, type SendJob } from './delivery.ts';
+import {
+  type Delivery,
+  type DeliveryStores,
+  endUnopened,
+  openDelivery,
+  type SendEnd,
+  type SendJob,
+} from './delivery.ts';
 import type { Gateway, SendResult } from './gateways/gateway.ts';
 import { decide, type OnUnknown, type Situation } from './outcomes.ts';
 import type { Reporter } from './reporter.ts';
 import type { Passage, Router } from './router.ts';
 
-/** A job of a later release is left to the workers of that release, which may come up just now. */
-const NEWER_JOB_WAIT_MS = 1_000;
+/** A job of a later release, or sealed under a newer secret, is left to the workers that have it and come up just now. */
+const OTHER_WORKER_WAIT_MS = 1_000;
 /** No code lives longer. */
 const NEWER_JOB_PATIENCE_MS = 600_000;
 
@@ -56,7 +64,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
 
   /** Delivers one job as far as it gets now. Throws when a store of ours fails; the job is then to be taken again. */
   return async function deliverCode(job: SendJob, signal: AbortSignal): Promise<Verdict> {
-    const readable = read(job);
+    const readable = await read(job);
     if ('verdict' in readable) return readable;
     const delivery = readable;
     if (job.attemptsStarted <= 1) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
@@ -95,15 +103,20 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     }
   };
 
-  /** The job opened, or what to do with one that this worker can't read. */
-  function read(job: SendJob): Delivery | Verdict {
+  /** The job opened, or what to do with one that this worker can't read but another one perhaps can. */
+  async function read(job: SendJob): Promise<Delivery | Verdict> {
+    let data: DeliverCodeJob | undefined;
     try {
-      return openDelivery(job, parseJob(job.data), keyring, stores);
+      data = parseJob(job.data);
+      return openDelivery(job, data, keyring, stores);
     } catch (error) {
-      if (error instanceof NewerJobError && clock() - job.timestamp < NEWER_JOB_PATIENCE_MS) {
-        return { verdict: 'snooze', delayMs: NEWER_JOB_WAIT_MS, everyone: false };
+      const newer = error instanceof NewerJobError && clock() - job.timestamp < NEWER_JOB_PATIENCE_MS;
+      const unopenable = error instanceof UnopenableError;
+      if (newer || (unopenable && data && clock() < data.expiresAt)) {
+        return { verdict: 'snooze', delayMs: OTHER_WORKER_WAIT_MS, everyone: false };
       }
-      // Nothing of the job is trusted now, so neither the ledger nor the mobile's slot can be told.
+      // Of a job of an unknown shape nothing is trusted, so neither the ledger nor the mobile's slot can be told.
+      if (unopenable && data) await endUnopened(job, data, stores);
       reporter.unreadable(job.id ?? '', error as Error);
       return { verdict: 'dead', reason: (error as Error).message };
     }

@@ -36,7 +36,7 @@ export interface SendEnd {
 
 export type Delivery = ReturnType<typeof openDelivery>;
 
-/** Opens the seal; throws when no secret fits. */
+/** Opens the seal; throws UnopenableError when no secret fits. */
 export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, stores: DeliveryStores) {
   const { mobile, code }: SealedContent = openJob(keyring, data);
   const slot = { mobile, purpose: data.purpose, sendId: data.sendId };
@@ -150,4 +150,16 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       return true;
     },
   };
+}
+
+/**
+ * The end of a send whose seal no secret opens, in the places that know it by its id. Its mobile is not known, so what it
+ * took passes by itself. One that had come to an end keeps that.
+ */
+export async function endUnopened(job: SendJob, data: DeliverCodeJob, stores: DeliveryStores): Promise<void> {
+  const { sendId, mobileMasked, purpose, expiresAt, calls = [] } = data;
+  if (data.end) return;
+  const facts: SendFacts = { sendId, mobileMasked, mobileDigest: '', purpose, queuedAt: job.timestamp, expiresAt };
+  const end = { status: 'failed', errorCode: 'unopenable', attempts: calls.length, at: Date.now() } as const;
+  await Promise.all([stores.ledgerLog.append({ ...facts, ...end }), stores.sendStates.move(sendId, 'failed')]);
 }

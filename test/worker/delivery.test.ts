@@ -162,7 +162,7 @@ t.test('a job that can not be read or opened fails with a reason', async (t) => 
   const shapeless = await bench.queue.add('deliver-code', { v: 1 }, { ...options, jobId: 'a'.repeat(32) });
   await t.rejects(shapeless.waitUntilFinished(bench.events), { message: /shape/ });
   const { job } = await bench.send();
-  const forged = { ...job.data, sendId: 'b'.repeat(32) };
+  const forged = { ...job.data, sendId: 'b'.repeat(32), expiresAt: Date.now() };
   const moved = await bench.queue.add('deliver-code', forged, { ...options, jobId: 'b'.repeat(32) });
   await t.rejects(moved.waitUntilFinished(bench.events), { message: /no secret in APP_SECRETS opens/ });
 });
