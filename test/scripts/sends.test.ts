@@ -1,21 +1,8 @@
 /** The operators' commands about sends, as processes over a real queue and a real ledger. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { root } from '../../scripts/root.ts';
-import { type DeliveryBench, startDelivery } from '../support/delivery.ts';
-
-/** Runs a command of scripts/ with the test's settings. */
-async function command(bench: DeliveryBench, script: string, ...args: string[]) {
-  const child = spawn(process.execPath, [`dist/scripts/${script}.js`, ...args], {
-    cwd: root,
-    env: { ...process.env, ...bench.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { output, errors, code };
-}
+import { newMobile, startApi } from '../support/api.ts';
+import { command } from '../support/command.ts';
+import { startDelivery } from '../support/delivery.ts';
 
 t.test('sends:retry-failed takes up those of a gateway and a time that still live', async (t) => {
   const bench = await startDelivery(t);
@@ -25,15 +12,22 @@ t.test('sends:retry-failed takes up those of a gateway and a time that still liv
   const expiring = await bench.send({ expiresInMs: 300 });
   for (const sent of [...alive, expiring]) await bench.end(sent);
   bench.simulator.faults.clear();
-  t.match((await command(bench, 'sends-retry-failed', '--gateway', 'other')).output, /^0 sends/);
-  const { output, code } = await command(bench, 'sends-retry-failed', '--since', '10m', '--gateway', 'yuntongxun');
+  t.match((await command(bench.environment, 'sends-retry-failed', '--gateway', 'other')).output, /^0 sends/);
+  const { output, code } = await command(
+    bench.environment,
+    'sends-retry-failed',
+    '--since',
+    '10m',
+    '--gateway',
+    'yuntongxun',
+  );
   t.equal(code, 0);
   t.equal(output.trim(), '2 sends are tried again; the codes of 1 are expired.');
   for (const sent of alive) {
     t.match(await bench.ledger(sent.sendId, (row) => row.status === 'sent'), { attempts: 2 });
     t.equal(bench.inbox(sent.mobile).length, 1);
   }
-  const wrong = await command(bench, 'sends-retry-failed', '--since', 'yesterday');
+  const wrong = await command(bench.environment, 'sends-retry-failed', '--since', 'yesterday');
   t.match(wrong, { code: 1, errors: /"yesterday" is not a time/ });
 });
 
@@ -49,7 +43,14 @@ t.test('sends:export writes one line per gateway call, and no number in clear', 
     await bench.ledger(sent.sendId);
   }
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const { output, errors, code } = await command(bench, 'sends-export', '--from', '2020-01-01', '--to', tomorrow);
+  const { output, errors, code } = await command(
+    bench.environment,
+    'sends-export',
+    '--from',
+    '2020-01-01',
+    '--to',
+    tomorrow,
+  );
   t.equal(code, 0);
   t.equal(errors.trim(), '3 sends written');
   const [header = '', ...lines] = output.trim().split('\r\n');
@@ -60,13 +61,38 @@ t.test('sends:export writes one line per gateway call, and no number in clear', 
   t.equal(of(single.sendId).length, 1);
   t.match(of(never.sendId), [/,expired,expired,/]);
   t.notMatch(output, new RegExp(`${twice.mobile}|${single.mobile}`));
-  t.match(await command(bench, 'sends-export', '--from', 'x'), { code: 1, errors: /--from: "x" is neither/ });
-  t.match((await command(bench, 'sends-export', '--from', '2020-01-01', '--to', '2020-01-02')).errors, /^0 sends/);
+  t.match(await command(bench.environment, 'sends-export', '--from', 'x'), {
+    code: 1,
+    errors: /--from: "x" is neither/,
+  });
+  t.match(
+    (await command(bench.environment, 'sends-export', '--from', '2020-01-01', '--to', '2020-01-02')).errors,
+    /^0 sends/,
+  );
 });
 
 t.test('sends:schedule prints when attempts happen', async (t) => {
   const bench = await startDelivery(t, { SMS_RETRY_BASE_MS: '1000', GATEWAY_TIMEOUT_MS: '5000' });
-  const { output } = await command(bench, 'sends-schedule');
+  const { output } = await command(bench.environment, 'sends-schedule');
   t.match(output, /A code lives 300 s, a gateway call at most 5 s\./);
   t.match(output, /^5 +27\.0 s +20\.0 s +40\.0 s +60\.0 s$/m);
+});
+
+t.test('sends:pause holds every SMS back and the API says so; sends:resume lets them go', async (t) => {
+  const bench = await startDelivery(t);
+  const { REDIS_URL = '', DATABASE_URL = '' } = bench.environment;
+  const api = await startApi(t, { REDIS_URL, DATABASE_URL });
+  bench.startWorker();
+  const { output, code } = await command(bench.environment, 'sends', 'pause');
+  t.match({ output, code }, { output: 'Paused. 0 sends wait; each dies with its code.\n', code: 0 });
+  const kept = await bench.send();
+  t.match(await api.requestSms(newMobile()), { errcode: '4301' });
+  t.match(await command(bench.environment, 'sends', 'pause'), { output: /^Paused. 1 sends wait/, code: 0 });
+  t.equal(await kept.job.getState(), 'waiting');
+  t.equal(bench.simulator.stats.received, 0);
+
+  t.match(await command(bench.environment, 'sends', 'resume'), { output: /^Resumed. /, code: 0 });
+  t.match(await bench.end(kept), { status: 'sent' });
+  t.match(await api.requestSms(newMobile()), { errcode: '0' });
+  t.match(await command(bench.environment, 'sends', 'stop'), { code: 1, errors: 'Say pause or resume.\n' });
 });
