@@ -88,6 +88,10 @@ t.test('errors belong to their fields and are announced', async (t) => {
     t.match(await input.getAttribute('aria-describedby'), `${id}-error`);
     t.equal(await page.locator(`#${id}-error`).getAttribute('aria-live'), 'polite');
   }
+  const note = page.locator('#send-note[aria-live="polite"]');
+  t.equal(await note.textContent(), '');
+  const display = await page.evaluate('getComputedStyle(document.getElementById("send-note")).display');
+  t.equal(display, 'block', 'what appears together with its first text is not announced');
 });
 
 t.test('without JavaScript a page says what it needs, in both languages', async (t) => {
