@@ -31,8 +31,10 @@ async function askWho() {
 async function logOut() {
   tell();
   const answer = await call('DELETE', '/session');
-  if (answer.errcode === '0') show();
-  else tell(...complaint(answer));
+  if (answer.errcode !== '0') return tell(...complaint(answer));
+  show();
+  // The button is gone, and the focus with it.
+  guest.querySelector('[href="/login.html"]').focus();
 }
 
 leave.addEventListener('click', () => once(leave, logOut, () => tell('waiting')));

@@ -97,7 +97,7 @@ export function setUpSending(purpose, mobile) {
   function limited(seconds) {
     // Apart from the last send's own moment: what becomes of that one changes nothing here.
     remember({ limitedUntil: Date.now() + seconds * 1000 });
-    code.fail('tooFrequent', { seconds });
+    fail(code, 'tooFrequent', { seconds });
   }
 
   function refused(answer) {

@@ -33,4 +33,8 @@ function move(direction) {
 
 byId('previous').addEventListener('click', () => move(-1));
 byId('next').addEventListener('click', () => move(1));
-byId('again').addEventListener('click', showSlides);
+byId('again').addEventListener('click', async () => {
+  await showSlides();
+  // The button is gone, and the focus with it.
+  if (byId('slides-failed').hidden) byId('slides').focus();
+});

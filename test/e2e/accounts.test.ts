@@ -34,6 +34,7 @@ t.test('log in by password, after a wrong one; then log out', async (t) => {
   await page.getByRole('button', { name: '退出登录' }).click();
   await page.getByRole('link', { name: '注册' }).waitFor();
   t.equal(await page.locator('#member').isHidden(), true);
+  t.equal(await page.evaluate('document.activeElement.pathname'), '/login.html', 'the focus is not left on nothing');
 });
 
 t.test('log in by SMS code, also after a reload', async (t) => {

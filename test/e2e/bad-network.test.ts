@@ -85,6 +85,7 @@ t.test('slides that did not load are asked for again', async (t) => {
   await page.locator('.slides img').first().waitFor();
   t.equal(await page.locator('.slides li').count(), 5);
   t.ok(await page.locator('#slides-failed').isHidden());
+  t.equal(await page.evaluate('document.activeElement.id'), 'slides', 'the focus is not left on nothing');
 });
 
 t.test('too many pictures: it says when the next one may come', async (t) => {

@@ -96,9 +96,11 @@ t.test('a second tab learns how long it has to wait', async (t) => {
   const other = await page.context().newPage();
   await other.goto('/register.html');
   await other.locator('#mobile').fill(mobile);
-  t.match(await askForCode(other, site), { errcode: '4201' });
+  await other.locator('#image-code').fill(await pictureAnswer(other, site));
+  t.match(await answerTo(other, () => other.locator('#image-code').press('Enter')), { errcode: '4201' });
   await other.getByText('发送太频繁').waitFor();
   await other.locator('#send[aria-disabled]').waitFor();
+  t.equal(await other.evaluate('document.activeElement.id'), 'sms-code', 'not where the field of the picture was');
 });
 
 t.test('a long wait outlasts the answers about an earlier SMS, of which no delivery is ever reported', async (t) => {
