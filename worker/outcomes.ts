@@ -57,6 +57,9 @@ const TRIES_BEFORE_OTHER = 2;
 /** A gateway that says "slow down" without a time. */
 const UNTOLD_WAIT_MS = 1_000;
 
+/** A gateway is asked again after this, however long it wants to be left alone: its word may be about one number or day. */
+const MAX_HOLD_MS = 60_000;
+
 /** What to do when nobody knows whether a gateway took a send; SMS_ON_UNKNOWN. */
 export type OnUnknown = 'retry-same' | 'failover' | 'hold';
 
@@ -94,10 +97,10 @@ export function ruleOf(result: Exclude<SendResult, { outcome: 'accepted' }>, sit
   return { ...again, same, other: situation.onUnknown === 'failover' ? 'after-retry' : 'never' };
 }
 
-/** How long the gateway as a whole is to be left alone, milliseconds; 0: not at all. */
+/** How long the gateway as a whole is left alone, milliseconds; 0: not at all. */
 export function holdMs(result: SendResult, rule: Rule): number {
   if (result.outcome !== 'rejected' || rule.same !== 'told' || rule.other === 'never') return 0;
-  return Math.max(result.retryAfterMs ?? 0, UNTOLD_WAIT_MS);
+  return Math.min(Math.max(result.retryAfterMs ?? 0, UNTOLD_WAIT_MS), MAX_HOLD_MS);
 }
 
 /** What becomes of the send. */

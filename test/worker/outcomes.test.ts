@@ -1,7 +1,7 @@
 /** Every row of the table of outcomes, and the rules that bound it. */
 import t from 'tap';
 import type { RejectClass, RejectScope, SendResult } from '../../worker/gateways/gateway.ts';
-import { decide, type Next, REJECTION_RULES, ruleOf, type Situation } from '../../worker/outcomes.ts';
+import { decide, holdMs, type Next, REJECTION_RULES, ruleOf, type Situation } from '../../worker/outcomes.ts';
 
 const first: Situation = {
   idempotent: true,
@@ -138,4 +138,15 @@ t.test('what a result says about its gateway', async (t) => {
     'only config wakes a human',
   );
   t.equal(ruleOf(unknown as Extract<SendResult, { outcome: 'unknown' }>, first).breaker, 'count');
+});
+
+t.test('a gateway is left alone for as long as it says, at most a minute', (t) => {
+  const hold = (result: SendResult) =>
+    holdMs(result, ruleOf(result as Exclude<SendResult, { outcome: 'accepted' }>, first));
+  t.equal(hold(rejected('throttled/gateway')), 1_000);
+  t.equal(hold(rejected('throttled/gateway', 20_000)), 20_000);
+  t.equal(hold(rejected('throttled/account', 27 * 3_600_000)), 60_000);
+  t.equal(hold(rejected('throttled/recipient', 20_000)), 0);
+  t.equal(hold(unknown), 0);
+  t.end();
 });
