@@ -55,6 +55,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     ...slot,
     code,
     ttlMinutes: Math.max(1, Math.floor((data.expiresAt - job.timestamp + ROUNDING_MS) / 60_000)),
+    expiresAt: data.expiresAt,
   };
 
   const save = () => job.updateData({ ...data, calls, ...(end ? { end } : {}) });

@@ -18,6 +18,7 @@ export function aSend(changes: Partial<SendRequest> = {}): SendRequest {
     code: '012345',
     purpose: 'register',
     ttlMinutes: 5,
+    expiresAt: Date.now() + 300_000,
     ...changes,
   };
 }

@@ -21,6 +21,8 @@ export interface SendRequest {
   purpose: Purpose;
   /** Whole minutes the code lives, told in the text. */
   ttlMinutes: number;
+  /** Milliseconds since the epoch: an SMS that arrives later is worth nothing. */
+  expiresAt: number;
 }
 
 export interface SendContext {

@@ -10,6 +10,8 @@ import { fillText, noTemplate } from './template.ts';
 import { busy, twilioCodes } from './twilio-codes.ts';
 import { parseJsonObject, retryAfterMs, unreadable } from './unreadable.ts';
 
+const MAX_VALIDITY_SECONDS = 36_000;
+
 export function createTwilio(config: TwilioConfig, options: GatewayOptions): Gateway {
   const http = createHttpClient({ ...options, baseUrl: config.baseUrl });
   const credentials = Buffer.from(`${config.accountSid}:${config.authToken}`).toString('base64');
@@ -27,7 +29,7 @@ export function createTwilio(config: TwilioConfig, options: GatewayOptions): Gat
           'content-type': 'application/x-www-form-urlencoded',
           authorization: `Basic ${credentials}`,
         },
-        body: new URLSearchParams(fields(config, textOf(template, request), request)).toString(),
+        body: new URLSearchParams(fields(config, textOf(template, request), request, options.clock())).toString(),
         signal: context.signal,
       });
       return answer.outcome === 'answer' ? readAnswer(answer, options.clock()) : answer;
@@ -36,16 +38,21 @@ export function createTwilio(config: TwilioConfig, options: GatewayOptions): Gat
   };
 }
 
-function fields(config: TwilioConfig, text: string, request: SendRequest): Record<string, string> {
+function fields(config: TwilioConfig, text: string, request: SendRequest, nowMs: number): Record<string, string> {
   const { from, messagingServiceSid, reports } = config;
   return {
     To: `+86${request.mobile}`,
     ...(from === undefined ? {} : { From: from }),
     ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
     ...(reports?.url === undefined ? {} : { StatusCallback: reports.url }),
-    ValidityPeriod: String(request.ttlMinutes * 60),
+    ValidityPeriod: String(validSeconds(request.expiresAt - nowMs)),
     Body: text,
   };
+}
+
+/** What is left of the code's life, in the whole seconds that Twilio takes. */
+function validSeconds(leftMs: number): number {
+  return Math.min(Math.max(Math.floor(leftMs / 1000), 1), MAX_VALIDITY_SECONDS);
 }
 
 /** With a host the last line is `@host #code`: browsers offer the code on that site only (WICG, origin-bound one-time codes). */

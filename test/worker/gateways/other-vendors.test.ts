@@ -170,6 +170,17 @@ t.test('Twilio: the magic numbers of its test credentials', async (t) => {
   }
 });
 
+t.test('Twilio: is told what is left of the life of the code, as it takes it', async (t) => {
+  const server = await scriptedServer(t);
+  Object.assign(server.script, { status: 201, body: '{"sid":"SM1"}' });
+  const gateway = gatewayAt(t, server, 'twilio', { clock: () => 1_000_000 });
+  for (const leftMs of [300_000, 29_999, 10, -5, 1e9]) {
+    await gateway.send(aSend({ expiresAt: 1_000_000 + leftMs }), firstAttempt());
+  }
+  const told = server.seen.map(({ body }) => new URLSearchParams(body).get('ValidityPeriod'));
+  t.same(told, ['300', '29', '1', '1', '36000']);
+});
+
 t.test('Twilio: an unknown code counts by its status', async (t) => {
   const simulator = await startSimulator(t);
   const gateway = gatewayAt(t, simulator, 'twilio');
