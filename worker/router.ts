@@ -107,11 +107,12 @@ export function createRouter({ routes, health, random = Math.random, ...options 
       }
 
       let waitMs = Number.POSITIVE_INFINITY;
+      let busy = false;
       let leastBad: { route: Route; retryMs: number } | undefined;
       for (const route of arrange(open, { routing: options.routing, calls, random })) {
         const asked = await ask(route);
         if (!asked) {
-          waitMs = Math.min(waitMs, BUSY_MS);
+          busy = true;
           continue;
         }
         const { admission, release } = asked;
@@ -119,14 +120,18 @@ export function createRouter({ routes, health, random = Math.random, ...options 
         if (admission.because !== 'open') waitMs = Math.min(waitMs, admission.retryMs);
         else if (!leastBad || admission.retryMs < leastBad.retryMs) leastBad = { route, retryMs: admission.retryMs };
       }
+      if (busy) waitMs = Math.min(waitMs, BUSY_MS);
       if (leastBad && waitMs > PATIENCE_MS) {
         const asked = await ask(leastBad.route, true);
         if (asked?.admission.admitted) {
           return pass(leastBad.route, { admission: asked.admission, release: asked.release }, paceMs, signal);
         }
         waitMs = asked ? (asked.admission as { retryMs: number }).retryMs : BUSY_MS;
+        busy = !asked;
       }
-      const everyone = everyPurpose && open.length === routes.length;
+      if (options.ratePerSecond !== undefined) await health.givePaceBack(options.ratePerSecond);
+      // Busy is this process alone: another worker may have hands free.
+      const everyone = !busy && everyPurpose && open.length === routes.length;
       return { choice: 'wait', delayMs: everyone ? Math.min(waitMs, MAX_REST_MS) : waitMs, everyone };
     },
 

@@ -38,6 +38,7 @@ export function createGatewayHealth(redis: RedisClient, options: BreakerOptions)
   const admitGateway = defineScript<[verdict: string, ms: number]>(redis, 'admitGateway-1.lua');
   const reportGateway = defineScript<'opened' | 'closed' | ''>(redis, 'reportGateway-1.lua');
   const takePace = defineScript<[taken: number, ms: number]>(redis, 'takePace-1.lua');
+  const givePaceBack = defineScript<number>(redis, 'givePaceBack-1.lua');
   const interval = (perSecond: number | undefined) => (perSecond === undefined ? 0 : 1000 / perSecond);
 
   return {
@@ -81,6 +82,11 @@ export function createGatewayHealth(redis: RedisClient, options: BreakerOptions)
     async takePace(ratePerSecond: number, maxWaitMs: number): Promise<{ taken: boolean; ms: number }> {
       const [taken, ms] = await takePace(keys.sendPace, interval(ratePerSecond), maxWaitMs);
       return { taken: taken === 1, ms };
+    },
+
+    /** Gives back a slot that was taken for a send which then could not leave. */
+    async givePaceBack(ratePerSecond: number): Promise<void> {
+      await givePaceBack(keys.sendPace, interval(ratePerSecond));
     },
 
     /** For metrics: whether the breaker is open or half-open. */
