@@ -10,7 +10,7 @@ import type { Routes } from './routes.ts';
 
 const answer = answerSchema(
   { send_id: sendId, expires_in: Type.Integer(), resend_after: Type.Integer() },
-  'queued, or refused: 4001, 4002, 4003, 4004, 4103, 4104, 4201',
+  'queued, or refused: 4001, 4002, 4003, 4004, 4103, 4104, 4201, 4301',
 );
 const query = Type.Object({
   image_code_id: imageCodeId,
@@ -31,7 +31,12 @@ export const smsCodeRoutes: Routes = async (app, services) => {
     '/sms_codes/:mobile',
     {
       config: { changesState: true },
-      schema: { ...documentation, params, querystring: query, response: { 200: answer, ...plainFaults } },
+      schema: {
+        ...documentation,
+        params,
+        querystring: query,
+        response: { 200: answer, ...plainFaults, 403: bodyFaults[403] },
+      },
     },
     async (request, reply) =>
       reply.succeed('SMS_QUEUED', await send(services, request, { ...request.query, ...request.params })),
