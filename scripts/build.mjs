@@ -15,7 +15,8 @@ const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 /** Compiles if a source is younger than dist/. Types are the matter of `npm run check`. */
 export function build() {
   const stamp = 'built-from-sources-of';
-  if (isFresh(join(DIST, stamp))) return;
+  const isBuilt = () => isFresh(join(DIST, stamp));
+  if (isBuilt()) return;
   // Elsewhere first: another process may be loading the present dist/.
   const output = `${DIST}.${process.pid}`;
   mkdirSync(output);
@@ -30,8 +31,14 @@ export function build() {
   const { status } = spawnSync(process.execPath, [tsc, ...flags], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) rmSync(output, { recursive: true });
   if (status !== 0) throw new Error('the sources could not be compiled');
-  rmSync(DIST, { recursive: true, force: true });
-  renameSync(output, DIST);
+  try {
+    rmSync(DIST, { recursive: true, force: true });
+    renameSync(output, DIST);
+  } catch (error) {
+    rmSync(output, { recursive: true, force: true });
+    // Somebody who built at the same time was faster.
+    if (!isBuilt()) throw error;
+  }
 }
 
 function isFresh(stamp) {
