@@ -65,6 +65,9 @@ export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
 /** Which send of a backlog goes first; SMS_QUEUE_ORDER. */
 export type QueueOrder = 'oldest-first' | 'newest-first';
 
+/** What 200 sends a second are in the ten minutes that a code may live: a failed report needs the job of its send. */
+const KEPT_COMPLETED = 120_000;
+
 /** Options of every job. The id is the send id, so that the same send can't be queued twice while it is known. */
 export function jobOptions(sendId: string, order: QueueOrder): JobsOptions {
   return {
@@ -72,7 +75,7 @@ export function jobOptions(sendId: string, order: QueueOrder): JobsOptions {
     lifo: order === 'newest-first',
     attempts: MAX_ATTEMPTS,
     backoff: { type: 'custom' },
-    removeOnComplete: { age: 3600, count: 10_000 },
+    removeOnComplete: { age: 3600, count: KEPT_COMPLETED },
     removeOnFail: { age: 7 * 86_400, count: 100_000 },
   };
 }

@@ -129,10 +129,10 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       const liveness = await delivery.liveness(clock());
       if (liveness !== 'live') return notWanted(delivery, liveness);
     }
-    const afterUnknown = delivery.mayHaveBeenTaken(gateway.id);
+    const before = delivery.before(gateway.id);
     const startedAt = clock();
     await delivery.begin(gateway.id, startedAt);
-    const result = await gateway.send(delivery.request, { afterUnknown, signal });
+    const result = await gateway.send(delivery.request, { ...before, signal });
     return follow(delivery, gateway, result, { through, durationMs: clock() - startedAt });
   }
 

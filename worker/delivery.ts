@@ -13,7 +13,7 @@ import type { SendQuotas } from '../db/redis/send-quotas.ts';
 import type { SendStates } from '../db/redis/send-states.ts';
 import type { SmsCodes } from '../db/redis/sms-codes.ts';
 import { latestAttempt } from './attempt.ts';
-import type { SendRequest } from './gateways/gateway.ts';
+import type { SendContext, SendRequest } from './gateways/gateway.ts';
 
 /** The job is stamped a moment after its code began to live; five minutes must not become four. */
 const ROUNDING_MS = 5_000;
@@ -94,9 +94,11 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       return now >= data.expiresAt ? 'expired' : stores.smsCodes.liveness(slot);
     },
 
-    /** Whether an earlier call of this gateway ended so that nobody knows what became of it. */
-    mayHaveBeenTaken: (gateway: string): boolean =>
-      calls.some((call) => call.gateway === gateway && (call.outcome === undefined || call.outcome === 'unknown')),
+    /** What earlier calls of this gateway leave open: one that nobody knows the end of, and one that was rejected. */
+    before(gateway: string): Pick<SendContext, 'afterUnknown' | 'afterRejection'> {
+      const outcomes = calls.filter((call) => call.gateway === gateway).map(({ outcome = 'unknown' }) => outcome);
+      return { afterUnknown: outcomes.includes('unknown'), afterRejection: outcomes.includes('rejected') };
+    },
 
     /** Before a call: from here on, a crash means that the gateway may have taken the send. */
     async begin(gateway: string, startedAt: number): Promise<void> {

@@ -35,9 +35,9 @@ const QUICK = { SMS_RETRY_BASE_MS: '20' };
 export async function startDelivery(
   t: Test,
   overrides: Record<string, string> = {},
-  options: { redisUrl?: string; ledgerUrl?: string } = {},
+  options: { redisUrl?: string; ledgerUrl?: string; simulator?: Parameters<typeof buildSimulator>[0] } = {},
 ) {
-  const simulator: Simulator = buildSimulator();
+  const simulator: Simulator = buildSimulator(options.simulator);
   const { port } = new URL(await simulator.listen());
   const environment = await testEnvironment(t, {
     ...QUICK,

@@ -25,7 +25,7 @@ export function aSend(changes: Partial<SendRequest> = {}): SendRequest {
 
 /** A first attempt that nobody ends. */
 export function firstAttempt(changes: Partial<SendContext> = {}): SendContext {
-  return { afterUnknown: false, signal: new AbortController().signal, ...changes };
+  return { afterUnknown: false, afterRejection: false, signal: new AbortController().signal, ...changes };
 }
 
 export async function startSimulator(

@@ -48,6 +48,21 @@ t.test('a gateway that says "slow down" is left alone for as long as it said, an
   t.equal((await bench.queue.getJob(sends[0]?.sendId ?? ''))?.data.calls[0].free, true, 'it was no attempt');
 });
 
+t.test('a vendor that remembers the id of a send it rejected: that one goes elsewhere, without an alarm', async (t) => {
+  const simulator = { rememberReqIdOnReject: true };
+  const bench = await startDelivery(t, { SMS_GATEWAYS: 'yuntongxun,aliyun' }, { simulator });
+  const { metrics } = bench.startWorker();
+  bench.fault('busy', { vendor: 'yuntongxun', count: 1 });
+  const sent = await bench.send();
+  t.same(await bench.end(sent), { status: 'sent', gateway: 'aliyun' });
+  t.match(await bench.attempts(sent.sendId), [
+    { gateway: 'yuntongxun', vendor_code: '160050' },
+    { gateway: 'yuntongxun', vendor_code: '160054', reason: 'permanent/gateway' },
+    { gateway: 'aliyun', outcome: 'accepted' },
+  ]);
+  t.same((await metrics.alerts.get()).values, []);
+});
+
 t.test('a cap of the number is no reason to go elsewhere', async (t) => {
   const bench = await start(t);
   bench.startWorker();

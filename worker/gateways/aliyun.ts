@@ -10,6 +10,7 @@ import { EMPTY_BODY_SHA256, signAliyun } from './aliyun-signature.ts';
 import { findRow, reject } from './code-table.ts';
 import type { Gateway, GatewayOptions, SendRequest, SendResult } from './gateway.ts';
 import { createHttpClient, type HttpAnswer } from './http-client.ts';
+import { messageId } from './message-id.ts';
 import { noTemplate, variable } from './template.ts';
 import { parseJsonObject, unreadable } from './unreadable.ts';
 
@@ -64,9 +65,7 @@ function parameters(template: Template, request: SendRequest): Record<string, st
 function readAnswer(answer: HttpAnswer, nowMs: number): SendResult {
   const { Code: code, BizId: bizId, Message: message } = parseJsonObject(answer.body) ?? {};
   if (typeof code !== 'string') return unreadable(answer);
-  if (code === ACCEPTED && answer.status < 300) {
-    return typeof bizId === 'string' ? { outcome: 'accepted', gatewayMessageId: bizId } : { outcome: 'accepted' };
-  }
+  if (code === ACCEPTED && answer.status < 300) return { outcome: 'accepted', ...messageId(bizId) };
   // A code of the table says that it was refused; another one under a 5xx says nothing.
   if (answer.status >= 500 && !findRow(aliyunCodes, code)) return unreadable(answer);
   const told = code === RECIPIENT_LIMIT ? recipientLimitMs(String(message)) : toldMs(answer);

@@ -28,6 +28,8 @@ export interface SendRequest {
 export interface SendContext {
   /** Whether an earlier attempt of this send at this gateway ended unknown. */
   afterUnknown: boolean;
+  /** Whether an earlier attempt of this send at this gateway was rejected. */
+  afterRejection: boolean;
   /** Ends the call; the gateway adds its own time-out. */
   signal: AbortSignal;
 }

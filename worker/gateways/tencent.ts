@@ -7,6 +7,7 @@ import type { TencentConfig } from '../../core/gateway-config.ts';
 import { reject } from './code-table.ts';
 import type { Gateway, GatewayOptions, SendRequest, SendResult } from './gateway.ts';
 import { createHttpClient, type HttpAnswer } from './http-client.ts';
+import { messageId } from './message-id.ts';
 import { noTemplate, orderedVariables } from './template.ts';
 import { ACCEPTED, tencentCodes, UNKNOWN_OUTCOME } from './tencent-codes.ts';
 import { signTencent } from './tencent-signature.ts';
@@ -88,7 +89,7 @@ function readAnswer(answer: HttpAnswer, nowMs: number): SendResult {
 function accepted({ SerialNo: id, Fee: units }: Status): SendResult {
   return {
     outcome: 'accepted',
-    ...(typeof id === 'string' ? { gatewayMessageId: id } : {}),
+    ...messageId(id),
     ...(typeof units === 'number' ? { units } : {}),
   };
 }

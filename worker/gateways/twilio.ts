@@ -6,6 +6,7 @@ import type { TwilioConfig } from '../../core/gateway-config.ts';
 import { badMessage, type CodeRow, config as configRow, findRow, reject } from './code-table.ts';
 import type { Gateway, GatewayOptions, SendRequest, SendResult } from './gateway.ts';
 import { createHttpClient, type HttpAnswer } from './http-client.ts';
+import { messageId } from './message-id.ts';
 import { fillText, noTemplate } from './template.ts';
 import { busy, twilioCodes } from './twilio-codes.ts';
 import { parseJsonObject, retryAfterMs, unreadable } from './unreadable.ts';
@@ -66,7 +67,7 @@ function readAnswer(answer: HttpAnswer, nowMs: number): SendResult {
   const { sid, code, num_segments: segments } = parseJsonObject(answer.body) ?? {};
   if (status >= 200 && status < 300 && typeof sid === 'string') {
     const units = typeof segments === 'string' && /^[1-9]\d?$/.test(segments) ? { units: Number(segments) } : {};
-    return { outcome: 'accepted', gatewayMessageId: sid, ...units };
+    return { outcome: 'accepted', ...messageId(sid), ...units };
   }
   if (status < 400 || status >= 500) return unreadable(answer);
   const vendorCode = typeof code === 'number' ? String(code) : `HTTP_${status}`;

@@ -19,12 +19,14 @@ const MOMENT_MS = 2_000;
 const TOO_FREQUENT_MS = 30_000;
 
 export const ACCEPTED = '000000';
+/** The request id was used before, on the same day. */
+export const SEEN_BEFORE = '160054';
 
 /**
  * After a call that ended unknown these say that the earlier call got through: the request id was seen before, or the
  * same text or number came too soon after it.
  */
-export const ACCEPTED_BEFORE: ReadonlySet<string> = new Set(['160054', '160038', '160056', '160021']);
+export const ACCEPTED_BEFORE: ReadonlySet<string> = new Set([SEEN_BEFORE, '160038', '160056', '160021']);
 
 export const yuntongxunCodes = codeTable([
   // Internal errors of the platform
@@ -83,7 +85,7 @@ export const yuntongxunCodes = codeTable([
   // The number opted out
   [badRecipient, '160051', '160068'],
   // The request id was used before: on a first attempt that is a fault of ours
-  [{ ...badMessage, alert: true }, '160054'],
+  [{ ...badMessage, alert: true }, SEEN_BEFORE],
   [badMessage, '160055'],
   // International, bulk and marketing rules, which no code of ours falls under
   [badMessage, '160058-160062', '160070'],

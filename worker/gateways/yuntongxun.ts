@@ -4,12 +4,13 @@
  * https://doc.yuntongxun.com/p/5a533de33b8496dd00dce07c
  */
 import type { Variable, YuntongxunConfig } from '../../core/gateway-config.ts';
-import { reject } from './code-table.ts';
+import { notRoutable, reject } from './code-table.ts';
 import type { Gateway, GatewayOptions, SendContext, SendRequest, SendResult } from './gateway.ts';
 import { createHttpClient, type HttpAnswer } from './http-client.ts';
+import { messageId } from './message-id.ts';
 import { noTemplate, orderedVariables } from './template.ts';
 import { parseJsonObject, unreadable } from './unreadable.ts';
-import { ACCEPTED, ACCEPTED_BEFORE, yuntongxunCodes } from './yuntongxun-codes.ts';
+import { ACCEPTED, ACCEPTED_BEFORE, SEEN_BEFORE, yuntongxunCodes } from './yuntongxun-codes.ts';
 import { signYuntongxun } from './yuntongxun-signature.ts';
 
 /** One object per process and account: it owns the connections. */
@@ -54,11 +55,15 @@ function readAnswer(answer: HttpAnswer, context: SendContext, nowMs: number): Se
   if (answer.status >= 500 || typeof parsed?.statusCode !== 'string') return unreadable(answer);
   if (parsed.statusCode === ACCEPTED) {
     const message = parsed.templateSMS ?? parsed.TemplateSMS;
-    const id = typeof message?.smsMessageSid === 'string' ? message.smsMessageSid.trim() : '';
-    return id === '' ? { outcome: 'accepted' } : { outcome: 'accepted', gatewayMessageId: id };
+    return { outcome: 'accepted', ...messageId(message?.smsMessageSid) };
   }
   if (context.afterUnknown && ACCEPTED_BEFORE.has(parsed.statusCode)) return { outcome: 'accepted', duplicate: true };
-  return reject(yuntongxunCodes, parsed.statusCode, nowMs);
+  const rejected = reject(yuntongxunCodes, parsed.statusCode, nowMs);
+  // Nobody knows whether the vendor remembers an id that it rejected. Then the id is spent here, and not by a fault of ours.
+  if (context.afterRejection && parsed.statusCode === SEEN_BEFORE) {
+    return { outcome: 'rejected', vendorCode: rejected.vendorCode, ...notRoutable };
+  }
+  return rejected;
 }
 
 interface Answer {

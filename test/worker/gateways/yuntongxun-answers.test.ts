@@ -28,6 +28,22 @@ t.test('an answer of 200 is read by its statusCode', async (t) => {
   }
 });
 
+t.test('an id of a message that nobody could store is left out', async (t) => {
+  const { script, url } = await scriptedServer(t);
+  const gateway = yuntongxunAt(t, url);
+  for (const [given, kept] of [
+    [' 123 ', { gatewayMessageId: '123' }],
+    ['1'.repeat(128), { gatewayMessageId: '1'.repeat(128) }],
+    ['1'.repeat(129), {}],
+    ['1\u0000', {}],
+    ['', {}],
+    [7, {}],
+  ]) {
+    script.body = JSON.stringify({ statusCode: '000000', templateSMS: { smsMessageSid: given } });
+    t.strictSame(await gateway.send(aSend(), firstAttempt()), { outcome: 'accepted', ...(kept as object) });
+  }
+});
+
 t.test('another status with the vendor’s body counts by its body, without one by the status', async (t) => {
   const { script, url } = await scriptedServer(t);
   const gateway = yuntongxunAt(t, url);
