@@ -20,10 +20,15 @@ function reasonOf(result: SendResult): string {
 }
 
 /** One line that tells an operator what a gateway said. */
-export function explain(gateway: string, result: SendResult): string {
-  if (result.outcome === 'accepted') return `accepted by ${gateway}`;
-  if (result.outcome === 'unknown') return `unknown outcome at ${gateway}: ${reasonOf(result)}`;
-  return `rejected by ${gateway} as ${reasonOf(result)}, code ${errorCodeOf(result)}`;
+export function explain({ gateway, outcome, reason, vendorCode }: GatewayCall): string {
+  if (outcome === 'accepted') return `accepted by ${gateway}`;
+  if (outcome === 'rejected') return `rejected by ${gateway} as ${reason}, code ${vendorCode}`;
+  return `unknown outcome at ${gateway}: ${reason}`;
+}
+
+/** The same for all calls of a send; what was said several times stands there once. */
+export function explainAll(calls: readonly GatewayCall[]): string {
+  return [...new Set(calls.map(explain))].join('; ');
 }
 
 /** What a result adds to its call. */

@@ -16,7 +16,7 @@ import type { Metrics } from '../core/metrics.ts';
 import { type DeliverCodeJob, type GatewayCall, MAX_ATTEMPTS, NewerJobError, parseJob } from '../core/queue.ts';
 import { UnopenableError } from '../core/seal.ts';
 import type { Keyring } from '../core/secrets.ts';
-import { CUT_OFF, errorCodeOf, explain, outcomeOf } from './attempt.ts';
+import { CUT_OFF, errorCodeOf, explain, explainAll, outcomeOf } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import {
   type Delivery,
@@ -96,7 +96,8 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
         return { verdict: 'snooze', delayMs: choice.delayMs, everyone: choice.everyone };
       }
       if (choice.choice === 'none') {
-        return conclude(delivery, { status: 'failed', errorCode: 'no_gateway_left' }, 'no gateway is left');
+        const reason = ['no gateway is left', explainAll(delivery.calls)].filter(Boolean).join(': ');
+        return conclude(delivery, { status: 'failed', errorCode: 'no_gateway_left' }, reason);
       }
       const verdict = await attempt(delivery, choice, signal).finally(choice.release);
       if (verdict) return verdict;
@@ -153,15 +154,16 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     await reporter.report(delivery, gateway, result, situation, through);
 
     const { id } = gateway;
-    const reason = explain(id, result);
-    if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, reason);
+    if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, explain(call));
     if (next.next === 'failed') {
-      return conclude(delivery, { status: 'failed', gateway: id, errorCode: errorCodeOf(result) }, reason);
+      const end = { status: 'failed', gateway: id, errorCode: errorCodeOf(result) } as const;
+      return conclude(delivery, end, explainAll(delivery.calls));
     }
     await delivery.goOn();
     if (next.next === 'other') return undefined;
     const { delayMs } = next;
-    return next.free ? { verdict: 'snooze', delayMs, everyone: false } : { verdict: 'retry', delayMs, reason };
+    if (next.free) return { verdict: 'snooze', delayMs, everyone: false };
+    return { verdict: 'retry', delayMs, reason: explain(call) };
   }
 
   /** A call that a dead worker left without an outcome. Undefined when the send goes on, which it then does at once. */

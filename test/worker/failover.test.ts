@@ -26,6 +26,16 @@ t.test('a gateway that fails twice is left for the next, with the same code', as
   t.match(await bench.ledger(sent.sendId), { gateway: 'aliyun', attempts: 3, error_code: null });
 });
 
+t.test('when all fail, the reason tells what each of them said', async (t) => {
+  const bench = await start(t);
+  bench.startWorker();
+  bench.fault('busy', { vendor: 'yuntongxun' });
+  bench.fault('blacklist', { vendor: 'aliyun' });
+  const { failed = '' } = await bench.end(await bench.send());
+  const ofYuntongxun = 'rejected by yuntongxun as transient/gateway, code 160050';
+  t.match(failed, new RegExp(`^${ofYuntongxun}; rejected by aliyun as permanent/recipient, code [\\w.]+$`));
+});
+
 t.test('a wrong account: the next at once, an alert all the same, and the breaker opens for everyone', async (t) => {
   const bench = await start(t);
   const { metrics } = bench.startWorker();
