@@ -1,44 +1,61 @@
 /**
- * Programs that npm has no package for: looked up in PATH, else installed from Debian's archive where that needs no
+ * What npm has no package for. Programs are looked up in PATH, else installed from Debian's archive where that needs no
  * password, else the user is told what to install.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export interface SystemPackage {
+interface SystemPackage {
   purpose: string;
-  /** Names of the program, the first found is used. */
-  programs: readonly string[];
-  debian: string;
+  /** Names of Debian's packages. */
+  debian: readonly string[];
   /** One line for those who must install it by hand. */
   advice: string;
 }
 
-export const REDIS: SystemPackage = {
+interface ProgramPackage extends SystemPackage {
+  /** Names of the program, the first found is used. */
+  programs: readonly string[];
+}
+
+export const REDIS: ProgramPackage = {
   purpose: 'a Redis server',
   programs: ['redis-server', 'valkey-server'],
-  debian: 'redis-server',
+  debian: ['redis-server'],
   advice:
     'apt-get install redis-server, brew install redis, or docker run -p 6379:6379 redis --appendonly yes and REDIS_URL=redis://127.0.0.1:6379',
 };
 
 /** Without windows it starts in half the time; a whole Chromium does as well. */
-export const CHROMIUM: SystemPackage = {
+export const CHROMIUM: ProgramPackage = {
   purpose: 'a browser',
   programs: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
-  debian: 'chromium-headless-shell',
+  debian: ['chromium-headless-shell'],
   advice: 'apt-get install chromium-headless-shell, or brew install --cask chromium',
 };
 
+/** Pages in Chinese are measured, too: without such a font a browser shows boxes of one width. */
+export const CHINESE_FONT: SystemPackage = {
+  purpose: 'a font with Chinese characters',
+  debian: ['fontconfig', 'fonts-wqy-microhei'],
+  advice: 'apt-get install fontconfig fonts-wqy-microhei',
+};
+
+/** Installs the font where it is missing and may be installed. Other systems than Linux bring one. */
+export function installChineseFont(): void {
+  const { stdout } = spawnSync('fc-list', [':lang=zh-cn'], { encoding: 'utf8' });
+  if (process.platform === 'linux' && !stdout) installDebian(CHINESE_FONT);
+}
+
 /** The program's path; undefined when it is not there. */
-function findProgram({ programs }: SystemPackage): string | undefined {
+function findProgram({ programs }: ProgramPackage): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return programs.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
 /** Finds or installs; throws one line of advice when neither works. */
-export function needProgram(wanted: SystemPackage): string {
+export function needProgram(wanted: ProgramPackage): string {
   const found = findProgram(wanted) ?? (installDebian(wanted) ? findProgram(wanted) : undefined);
   if (!found) throw new Error(`This needs ${wanted.purpose} (${wanted.programs.join(' or ')}): ${wanted.advice}`);
   return found;
@@ -53,9 +70,9 @@ function installDebian({ debian, purpose }: SystemPackage): boolean {
     return spawnSync(program, args, { stdio: ['ignore', stdio, 'inherit'], env }).status === 0;
   };
   if (!works(['apt-get', '--version'])) return false;
-  console.error(`Installing ${purpose} (Debian's ${debian}) …`);
+  console.error(`Installing ${purpose} (Debian's ${debian.join(' and ')}) …`);
   // The package's own service must not start: what runs here is private.
-  const install = ['env', 'RUNLEVEL=1', 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', debian];
+  const install = ['env', 'RUNLEVEL=1', 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...debian];
   return works(install) || (works(['apt-get', 'update', '-qq']) && works(install));
 }
 

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { migrateDatabase } from '../db/migrate.ts';
 import { startPostgresServer } from './services/postgres-server.ts';
 import { startRedisServer } from './services/redis-server.ts';
-import { CHROMIUM, needProgram, REDIS } from './system-package.ts';
+import { CHROMIUM, installChineseFont, needProgram, REDIS } from './system-package.ts';
 
 /** Every test file takes a Redis database of its own, and a suite has many files. */
 const REDIS_DATABASES = 4_096;
@@ -32,7 +32,7 @@ export async function startTestServices(
     TEST_REDIS_PROGRAM: program,
     TEST_DATABASE_URL: databaseUrl,
     TEST_DATABASE_TEMPLATE: TEMPLATE,
-    ...browser(),
+    ...browserVariables(),
   };
 }
 
@@ -68,13 +68,17 @@ async function makeTemplate(databaseUrl: string): Promise<void> {
   await migrateDatabase(url.href);
 }
 
-/** The path of a browser. On CI it must be there; elsewhere the tests that need one are told why they can't run. */
-function browser(): Record<string, string> {
+/**
+ * The path of a browser that can show Chinese. On CI it must be there; elsewhere the files that need one are skipped and
+ * told why.
+ */
+export function browserVariables(): Record<string, string> {
   try {
-    return { TEST_BROWSER: needProgram(CHROMIUM) };
+    const program = needProgram(CHROMIUM);
+    installChineseFont();
+    return { TEST_BROWSER: program };
   } catch (error) {
     if (process.env.CI) throw error;
-    console.error(`No browser tests. ${(error as Error).message}`);
-    return {};
+    return { TEST_NO_BROWSER: (error as Error).message };
   }
 }

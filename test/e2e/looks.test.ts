@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import t from 'tap';
+import { CHINESE_FONT } from '../../scripts/system-package.ts';
 import { newMobile } from '../support/api.ts';
 import { violations } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -49,6 +50,21 @@ async function tour(page: Page, look: (state: string) => Promise<void>): Promise
   await look('reset');
 }
 
+t.test('the browser can write Chinese: measures and pictures of boxes would say nothing', async (t) => {
+  const page = await open(t);
+  await page.goto('/');
+  const differ = await page.evaluate<boolean>(`(() => {
+    const [one, other] = ['爱', '家'].map((character) => {
+      const context = document.createElement('canvas').getContext('2d');
+      context.font = '40px ' + getComputedStyle(document.body).fontFamily;
+      context.fillText(character, 0, 40);
+      return context.canvas.toDataURL();
+    });
+    return one !== other;
+  })()`);
+  t.ok(differ, `needs ${CHINESE_FONT.purpose}: ${CHINESE_FONT.advice}`);
+});
+
 /** Both themes and sizes; English, whose texts are the longer ones, where there is least room for them. */
 const looks = [
   { size: 'phone', colorScheme: 'light', locale: 'zh-CN' },
@@ -66,6 +82,9 @@ for (const { size, colorScheme, locale } of looks) {
       t.strictSame(await violations(page), [], `axe: ${state}`);
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       t.ok(overflow <= 0, `nothing is wider than the screen: ${state}`);
+      if (!['register', 'login-code'].includes(state)) return;
+      const width = (await page.locator('#picture').boundingBox())?.width ?? 0;
+      t.ok(width >= 195 && width <= 234, `the picture is shown at 1.25 to 1.5 times its size: ${state}, ${width}`);
     });
   });
 }

@@ -1,0 +1,24 @@
+/** A machine without a browser: its tests are skipped and say why, on CI they fail. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import t from 'tap';
+import { root } from '../../scripts/root.ts';
+import { browserVariables } from '../../scripts/test-services.ts';
+
+/** No program is found there, nor anything to install one with. */
+const bare = { PATH: '', CI: undefined };
+
+t.test('elsewhere than on CI a file that needs a browser is skipped and says what to install', async (t) => {
+  t.intercept(process, 'env', { value: bare });
+  const variables = browserVariables();
+  t.match(variables, { TEST_BROWSER: undefined, TEST_NO_BROWSER: /^This needs a browser \(.+\): apt-get install / });
+  const file = join(root, 'dist/test/e2e/looks.test.js');
+  const { status, stdout } = spawnSync(process.execPath, [file], { env: variables, encoding: 'utf8' });
+  t.equal(status, 0);
+  t.match(stdout, `\n1..0 # ${variables.TEST_NO_BROWSER}`);
+});
+
+t.test('on CI the run ends', async (t) => {
+  t.intercept(process, 'env', { value: { ...bare, CI: '1' } });
+  t.throws(browserVariables, /^This needs a browser/);
+});
