@@ -31,7 +31,7 @@ t.test('the refusal of each limit has its time to wait and its own label', async
   await api.requestSms('13700010001');
   await api.requestSms('13700010002');
   t.match(await api.requestSms('13700010003'), { errcode: '4201', data: { retry_after: Number } });
-  t.match(await api.requestSms('13700020001'), { errcode: '0' });
+  t.match(await api.requestSms('13700020001'), { errcode: /^0$/ });
   t.match(await api.requestSms('13700030001'), { errcode: '4201', data: { retry_after: Number } });
   t.equal(await metric(api, 'sms_refusals_total\\{limit="prefix"\\}'), '1');
   t.equal(await metric(api, 'sms_refusals_total\\{limit="service"\\}'), '1');
@@ -44,7 +44,7 @@ t.test('a refusal leaves a live code alone', async (t) => {
   const sms_code = await api.receiveCode(mobile);
   await api.services.redis.del(`send_sms_code_flag_{${mobile}}`);
   t.match(await api.requestSms(mobile), { errcode: '4201' });
-  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '0' });
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: /^0$/ });
 });
 
 t.test('the budget stops the day, and an operator hears before', async (t) => {
@@ -70,7 +70,7 @@ t.test('while sends are paused the API answers at once and touches nothing', asy
   t.equal(await metric(api, 'sms_refusals_total\\{limit="pause"\\}'), '1');
   t.equal(await metric(api, 'sms_sends_paused'), '1');
   await api.services.queue.resume();
-  t.match((await api.post('/sms_codes', { mobile: newMobile(), ...image })).json(), { errcode: '0' });
+  t.match((await api.post('/sms_codes', { mobile: newMobile(), ...image })).json(), { errcode: /^0$/ });
 });
 
 t.test('lists count at once: blocked mobiles and networks, trusted ones', async (t) => {
@@ -86,23 +86,23 @@ t.test('lists count at once: blocked mobiles and networks, trusted ones', async 
   t.equal(await metric(api, 'sms_refusals_total\\{limit="list"\\}'), '2');
   await senderLists.put('203.0.113.0/24', 'allow');
   for (const mobile of ['13622220001', '13622220002', '13622220003']) {
-    t.match(await ask(api, mobile, '203.0.113.9'), { errcode: '0' });
+    t.match(await ask(api, mobile, '203.0.113.9'), { errcode: /^0$/ });
   }
   await senderLists.remove('1361111');
-  t.match(await ask(api, '13611110001', '192.0.2.1'), { errcode: '0' });
+  t.match(await ask(api, '13611110001', '192.0.2.1'), { errcode: /^0$/ });
 });
 
 t.test('the guard records by default, and refuses when it is told to', async (t) => {
   const floors = { SMS_GUARD_PREFIX_FLOOR: '2/1h,5/1d', IMAGE_CODE_IP_LIMIT: '1000/1m' };
   const recording = await startApi(t, floors);
-  for (let sends = 0; sends < 4; sends += 1) t.match(await recording.requestSms(newMobile()), { errcode: '0' });
+  for (let sends = 0; sends < 4; sends += 1) t.match(await recording.requestSms(newMobile()), { errcode: /^0$/ });
   t.equal(await metric(recording, 'sms_guard_suspicions_total\\{subject="prefix"\\}'), '2');
 
   const enforcing = await startApi(t, { ...floors, SMS_GUARD: 'enforce' });
   for (let users = 0; users < 4; users += 1) {
     const mobile = newMobile();
     const sms_code = await enforcing.receiveCode(mobile);
-    t.match((await enforcing.post('/users', { mobile, sms_code, password })).json(), { errcode: '0' });
+    t.match((await enforcing.post('/users', { mobile, sms_code, password })).json(), { errcode: /^0$/ });
   }
   await enforcing.requestSms(newMobile());
   await enforcing.requestSms(newMobile());
@@ -122,7 +122,7 @@ t.test('an address that fails too many image codes waits, whatever it sends then
   t.ok(Number(waits.data?.retry_after) > 590);
   t.equal(await metric(api, 'sms_refusals_total\\{limit="image_failures"\\}'), '1');
   t.equal(await api.services.redis.exists(`image_code_${image.image_code_id}`), 1, 'the image code was not touched');
-  t.match(await ask(api, newMobile(), '192.0.2.1'), { errcode: '0' }, 'another address may');
+  t.match(await ask(api, newMobile(), '192.0.2.1'), { errcode: /^0$/ }, 'another address may');
 });
 
 t.test('a test number gets its fixed code and no SMS, as often as it likes', async (t) => {
@@ -141,7 +141,7 @@ t.test('a test number gets its fixed code and no SMS, as often as it likes', asy
   t.equal(await metric(api, 'sms_messages_today'), '0');
   t.equal(await metric(api, 'sms_test_numbers'), '1');
   t.match((await api.post('/users', { mobile, sms_code: '123457', password })).json(), { errcode: '4004' });
-  t.match((await api.post('/users', { mobile, sms_code: '123456', password })).json(), { errcode: '0' });
+  t.match((await api.post('/users', { mobile, sms_code: '123456', password })).json(), { errcode: /^0$/ });
 });
 
 t.test('by the policy "same" a resend carries the live code, bound to its purpose', async (t) => {
@@ -152,23 +152,23 @@ t.test('by the policy "same" a resend carries the live code, bound to its purpos
   t.equal(await api.receiveCode(mobile), first);
   const stored = JSON.stringify(await api.services.redis.hgetall(`sms_code_{${mobile}}:register`));
   t.notMatch(stored, new RegExp(`"${first}"`), 'the code is sealed');
-  t.match((await api.post('/users', { mobile, sms_code: first, password })).json(), { errcode: '0' });
+  t.match((await api.post('/users', { mobile, sms_code: first, password })).json(), { errcode: /^0$/ });
 });
 
 t.test('X-Forwarded-For counts only from a proxy that is trusted', async (t) => {
   const limits = { SMS_IP_LIMITS: '1/1h', IMAGE_CODE_IP_LIMIT: '1000/1m' };
   const open = await startApi(t, limits);
   const forged = (address: string) => ({ 'x-forwarded-for': address });
-  t.match(await ask(open, newMobile(), '192.0.2.1', forged('198.51.100.1')), { errcode: '0' });
+  t.match(await ask(open, newMobile(), '192.0.2.1', forged('198.51.100.1')), { errcode: /^0$/ });
   t.match(await ask(open, newMobile(), '192.0.2.1', forged('198.51.100.2')), { errcode: '4201' });
 
   const proxied = await startApi(t, { ...limits, TRUST_PROXY: '192.0.2.0/24' });
-  t.match(await ask(proxied, newMobile(), '192.0.2.1', forged('198.51.100.1')), { errcode: '0' });
+  t.match(await ask(proxied, newMobile(), '192.0.2.1', forged('198.51.100.1')), { errcode: /^0$/ });
   t.match(await ask(proxied, newMobile(), '192.0.2.1', forged('198.51.100.1')), { errcode: '4201' });
-  t.match(await ask(proxied, newMobile(), '192.0.2.1', forged('198.51.100.2')), { errcode: '0' });
+  t.match(await ask(proxied, newMobile(), '192.0.2.1', forged('198.51.100.2')), { errcode: /^0$/ });
   const spoofed = forged('198.51.100.77, 198.51.100.1');
   t.match(await ask(proxied, newMobile(), '192.0.2.1', spoofed), { errcode: '4201' }, 'what the client wrote first');
-  t.match(await ask(proxied, newMobile(), '203.0.113.1', forged('198.51.100.3')), { errcode: '0' });
+  t.match(await ask(proxied, newMobile(), '203.0.113.1', forged('198.51.100.3')), { errcode: /^0$/ });
   t.match(await ask(proxied, newMobile(), '203.0.113.1', forged('198.51.100.4')), { errcode: '4201' }, 'no proxy');
 });
 
@@ -180,7 +180,7 @@ t.test('what a send cost is kept without a mobile, and ends with a successful ch
   t.match(JSON.parse(charge ?? ''), { prefixAt: Number, serviceAt: Number, address: '127.0.0.1' });
   t.notMatch(charge, mobile);
   const sms_code = await codeOf(api.services, sendId);
-  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '0' });
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: /^0$/ });
   t.equal(await api.services.redis.hexists(`sms_send_${sendId}`, 'charge'), 0);
   t.match(Object.keys(await api.services.redis.hgetall('sms_conversion_{1390000}')).sort(), [/^d/, /^p/, /^s/, /^v/]);
 });
@@ -191,7 +191,7 @@ t.test('a job that cannot be queued gives all that sends share back', async (t) 
   await api.services.redis.set('{bull}:sms:wait', 'not a list');
   t.match(await api.requestSms(mobile), { errcode: '4001' });
   await api.services.redis.del('{bull}:sms:wait');
-  t.match(await api.requestSms(mobile), { errcode: '0' });
+  t.match(await api.requestSms(mobile), { errcode: /^0$/ });
   t.match((await api.post('/sms_codes', { mobile, image_code_id: randomUUID(), image_code_text: 'a' })).json(), {
     errcode: '4201',
   });

@@ -26,7 +26,7 @@ t.test('60 log-ins at once with as many mobiles: ten are compared', async (t) =>
   t.ok(refused.every(({ data }) => Number(data?.retry_after) > 590));
   const mobile = await user();
   t.match(await logIn(from, mobile, password), { errcode: '4201', errmsg: '登录失败次数过多，请稍后再试' });
-  t.match(await logIn('203.0.113.8', mobile, password), { errcode: '0' }, 'another address may');
+  t.match(await logIn('203.0.113.8', mobile, password), { errcode: /^0$/ }, 'another address may');
 });
 
 t.test('an IPv6 client is its /64', async (t) => {
@@ -43,7 +43,7 @@ t.test('neither right passwords count, nor what is refused or fails before it is
   for (let wrong = 0; wrong < 5; wrong += 1) await logIn(from, blocked);
   for (let times = 0; times < LIMIT; times += 1) {
     t.match(await logIn(from, blocked), { errcode: '4201' });
-    t.match(await logIn(from, await user(), password), { errcode: '0' });
+    t.match(await logIn(from, await user(), password), { errcode: /^0$/ });
   }
   const { pool } = api.services.postgres;
   await pool.query('ALTER TABLE ih_user_profile RENAME TO away');
