@@ -1,12 +1,12 @@
 /**
  * Requests to the API. The promise never rejects: whatever goes wrong is an answer with an `errcode`, the API's own or
- * `offline`, `slow` or `fault`.
+ * `offline`, `unreachable`, `slow` or `fault`.
  */
 import { language } from './language.js';
 
 const BASE = '/api/v1.0';
 const TIMEOUT_MS = 15_000;
-const NOT_REACHED = new Set(['offline', 'slow', 'fault']);
+const NOT_REACHED = new Set(['offline', 'unreachable', 'slow', 'fault']);
 
 /** Resolves to `{errcode, errmsg, data}`; `data` is always there. */
 export async function call(method, path, body) {
@@ -39,10 +39,11 @@ function request(method, path, body) {
   });
 }
 
-/** A browser tells "no network" and "no such server" alike, as a TypeError; a body that is no JSON is a SyntaxError. */
+/** Whatever keeps an answer from coming is a TypeError to a browser; a body that is no JSON is a SyntaxError. */
 function faultOf(error) {
   if (error.name === 'TimeoutError') return 'slow';
-  return navigator.onLine && error instanceof SyntaxError ? 'fault' : 'offline';
+  if (!navigator.onLine) return 'offline';
+  return error instanceof SyntaxError ? 'fault' : 'unreachable';
 }
 
 /** Whether the API answered at all, so that what the request used up is used up. */

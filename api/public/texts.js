@@ -83,6 +83,10 @@ export const texts = {
     '网络断开了，连上后再试一次。您填写的内容都还在。',
     'You are offline. Try again once connected; nothing you typed is lost.',
   ],
+  unreachable: [
+    '连不上服务器，请稍后再试。您填写的内容都还在。',
+    'The server cannot be reached. Try again in a moment; nothing you typed is lost.',
+  ],
   slow: ['服务器没有及时回答，请再试一次。', 'The server did not answer in time. Please try again.'],
   waiting: ['有点慢，正在等待服务器…', 'This is taking a while, still waiting…'],
   fault: ['服务暂时不可用，请稍后再试。', 'The service has a problem. Please try again in a moment.'],

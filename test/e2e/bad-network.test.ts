@@ -1,4 +1,5 @@
 /** What the pages say when the network or the service fails, and that they go on once it works again. */
+import type { Page } from 'playwright-core';
 import t from 'tap';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -9,6 +10,13 @@ t.setTimeout(300_000);
 
 const site = await startSite(t);
 const open = await startBrowser(t, site.url);
+
+async function logIn(page: Page): Promise<void> {
+  await page.goto('/login.html');
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#password').fill('whatever it was');
+  await page.locator('#submit').click();
+}
 
 t.test('offline: it is said, what was typed stays, and the same press works afterwards', async (t) => {
   const page = await open(t);
@@ -50,12 +58,21 @@ t.test('a slow answer is told while it is awaited', async (t) => {
 
 t.test('an answer that never comes is told, and the button can be pressed again', async (t) => {
   const page = await open(t);
-  await page.goto('/login.html');
-  await page.locator('#mobile').fill(newMobile());
-  await page.locator('#password').fill('whatever it was');
-  await page.route('**/session', (route) => route.abort('timedout'));
-  await page.locator('#submit').click();
-  await page.getByRole('alert').getByText('网络断开了').waitFor();
+  await page.addInitScript(`
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = () => timeout.call(AbortSignal, 200);
+  `);
+  await page.route('**/session', (route) => (route.request().method() === 'POST' ? undefined : route.continue()));
+  await logIn(page);
+  await page.getByRole('alert').getByText('服务器没有及时回答').waitFor();
+  t.equal(await page.locator('#submit').getAttribute('aria-disabled'), null);
+});
+
+t.test('a server that can’t be reached is not the person’s network', async (t) => {
+  const page = await open(t);
+  await page.route('**/session', (route) => route.abort('connectionrefused'));
+  await logIn(page);
+  await page.getByRole('alert').getByText('连不上服务器').waitFor();
   t.equal(await page.locator('#submit').getAttribute('aria-disabled'), null);
 });
 
