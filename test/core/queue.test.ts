@@ -1,0 +1,44 @@
+/** The job over two releases: a worker reads its own version and the one before, and leaves a later one to others. */
+import t from 'tap';
+import { type DeliverCodeJob, type JobReader, NewerJobError, parseJob, sealJob } from '../../core/queue.ts';
+import { createKeyring } from '../../core/secrets.ts';
+
+const keyring = createKeyring(['a-secret-of-more-than-thirty-two-bytes']);
+const job = sealJob(keyring, {
+  sendId: 'a'.repeat(32),
+  mobile: '13900002086',
+  code: '012345',
+  purpose: 'login',
+  expiresAt: 1,
+});
+
+/** The readers of a release in which version 2 names the purpose otherwise. */
+const readers: Record<number, JobReader> = {
+  1: (data) => parseJob(data),
+  2(data) {
+    const { reason, ...rest } = data as { reason: DeliverCodeJob['purpose'] };
+    return parseJob({ ...rest, v: 1, purpose: reason });
+  },
+};
+const { purpose, ...rest } = job;
+const later = { ...rest, v: 2, reason: purpose };
+
+t.test('a worker reads the version before its own, and its own', async (t) => {
+  t.strictSame(parseJob(job, readers), job);
+  t.strictSame(parseJob(later, readers), job, 'both come in one shape');
+  t.strictSame(parseJob({ ...job, later: 'kept' }), { ...job, later: 'kept' }, 'what it does not know stays');
+});
+
+t.test('a later version is for the workers of that release', async (t) => {
+  t.throws(() => parseJob(later), new NewerJobError(2));
+  t.throws(() => parseJob({ ...later, v: 3 }, readers), new NewerJobError(3));
+});
+
+t.test('anything else is refused', async (t) => {
+  const faulty = [undefined, null, 'text', {}, { ...job, v: 0 }, { ...job, v: '1' }, { ...job, sealed: 1 }];
+  for (const data of faulty) {
+    t.throws(() => parseJob(data), { message: /does not know/ });
+  }
+  t.throws(() => parseJob({ ...job, v: 0 }, readers), { message: /shape or version/ });
+  t.throws(() => parseJob({ ...job, purpose: 'other' }), { message: /shape/ });
+});
