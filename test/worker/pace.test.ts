@@ -1,6 +1,10 @@
 /** Paces over all workers, the order of a backlog, and how a dead one is cleared. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import t from 'tap';
+import { parseConfig } from '../../core/config.ts';
+import type { YuntongxunConfig } from '../../core/gateway-config.ts';
 import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
 import { arrivals, type DeliveryBench, nextMobile, startDelivery } from '../support/delivery.ts';
 
@@ -16,19 +20,39 @@ async function addDead(bench: DeliveryBench, count: number): Promise<void> {
   await bench.queue.addBulk(jobs);
 }
 
-t.test('SMS_GATEWAY_RATE holds over all workers', async (t) => {
-  const bench = await startDelivery(t, { SMS_GATEWAY_RATE: '20' });
-  const sends = await Promise.all(Array.from({ length: 41 }, () => bench.send()));
-  const arrived = arrivals(bench, sends.length);
-  const began = performance.now();
-  bench.startWorker();
-  bench.startWorker();
-  await arrived;
-  const seconds = (performance.now() - began) / 1000;
-  t.ok(seconds >= 1.9, `40 sends after the first in ${seconds.toFixed(2)} s`);
-  for (const sent of sends) t.match(await bench.end(sent), { status: 'sent' });
-  t.equal((await bench.queue.getJob(sends.at(-1)?.sendId ?? ''))?.attemptsMade, 1, 'waiting is no attempt');
-});
+/** The simulated Yuntongxun as a gateways file names it, with a rate of its own. */
+function gatewayOfFile(folder: string, bench: DeliveryBench, rate: number): void {
+  const { baseUrl, accountSid, authToken, appId } = bench.config.gateways[0] as YuntongxunConfig;
+  const templates = { default: { templateId: '1', variables: ['code', 'ttlMinutes'] } };
+  const entry = { id: 'ytx-main', vendor: 'yuntongxun', baseUrl, accountSid, appId, templates, rate };
+  const path = join(folder, 'gateways.json');
+  const gateways = [{ ...entry, authToken: { env: 'YTX_AUTH_TOKEN' } }];
+  writeFileSync(path, JSON.stringify({ gateways }));
+  const read = parseConfig({ ...bench.environment, GATEWAYS_FILE: path, YTX_AUTH_TOKEN: authToken });
+  Object.assign(bench.config, { gateways: read.gateways });
+}
+
+for (const setting of ['SMS_GATEWAY_RATE', 'the rate of a gateway'] as const) {
+  t.test(`${setting} holds over all workers`, async (t) => {
+    // Few hands each, so that one worker can't take all sends before the other is there.
+    const hands = { WORKER_CONCURRENCY: '8' };
+    const bench = await startDelivery(t, setting === 'SMS_GATEWAY_RATE' ? { ...hands, SMS_GATEWAY_RATE: '20' } : hands);
+    if (setting !== 'SMS_GATEWAY_RATE') gatewayOfFile(t.testdir(), bench, 20);
+    const sends = await Promise.all(Array.from({ length: 41 }, () => bench.send()));
+    const arrived = arrivals(bench, sends.length);
+    const began = performance.now();
+    const workers = [bench.startWorker(), bench.startWorker()];
+    await arrived;
+    const seconds = (performance.now() - began) / 1000;
+    t.ok(seconds >= 1.9, `40 sends after the first in ${seconds.toFixed(2)} s`);
+    for (const sent of sends) t.match(await bench.end(sent), { status: 'sent' });
+    t.equal((await bench.queue.getJob(sends.at(-1)?.sendId ?? ''))?.attemptsMade, 1, 'waiting is no attempt');
+    for (const { metrics } of workers) {
+      const [count] = (await metrics.sends.get()).values;
+      t.ok(count && count.value > 0, `one worker sent ${count?.value}`);
+    }
+  });
+}
 
 t.test('a backlog of dead sends is cleared at full speed, whatever the pace', async (t) => {
   const bench = await startDelivery(t, { SMS_GATEWAY_RATE: '1' });

@@ -1,0 +1,78 @@
+/** Delivery reports end to end: the simulator pushes them over HTTP, in every way that vendors manage to. */
+import { once } from 'node:events';
+import { Queue, QueueEvents } from 'bullmq';
+import t from 'tap';
+import { buildApp } from '../../api/app.ts';
+import { createServices } from '../../api/services.ts';
+import { parseConfig } from '../../core/config.ts';
+import { createLogger } from '../../core/logger.ts';
+import { QUEUE_PREFIX } from '../../core/queue.ts';
+import { REPORT_QUEUE_NAME } from '../../core/report-queue.ts';
+import { SIMULATOR_REPORT_TOKEN } from '../../core/simulator-accounts.ts';
+import type { ReportMode } from '../../scripts/gateway-simulator/reporter.ts';
+import { nextMobile, startDelivery } from '../support/delivery.ts';
+import { type Test, testEnvironment } from '../support/harness.ts';
+
+async function start(t: Test, vendor: string) {
+  const environment = await testEnvironment(t, { SMS_GATEWAYS: vendor });
+  const services = createServices(parseConfig(environment), createLogger({ level: 'silent', process: 'api' }));
+  if (services.redis.status !== 'ready') await once(services.redis, 'ready');
+  const app = await buildApp(services);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  t.teardown(async () => {
+    await app.close();
+    await services.close();
+  });
+  const reportUrl = `${url}/gateway-reports/{vendor}/${SIMULATOR_REPORT_TOKEN}`;
+  const bench = await startDelivery(t, environment, { simulator: { reportUrl, reportDelayMs: 1 } });
+  const { metrics } = bench.startWorker();
+  /** A send to a number whose report comes in that mode. */
+  async function send(mode: ReportMode, latencyMs = 0) {
+    const mobile = nextMobile();
+    const any = { vendor: null, code: null, rate: 1, count: 1 };
+    bench.simulator.reports.add({ ...any, mode, mobile, latencyMs });
+    return bench.send({ mobile });
+  }
+  return { ...bench, metrics, send };
+}
+
+for (const vendor of ['yuntongxun', 'aliyun', 'tencent']) {
+  t.test(`${vendor}: before the send is in the ledger, late, twice, out of order: delivered, once`, async (t) => {
+    const bench = await start(t, vendor);
+    const sends = [
+      await bench.send('early'),
+      await bench.send('late', 300),
+      await bench.send('twice'),
+      await bench.send('out_of_order'),
+    ];
+    for (const { sendId } of sends) {
+      const row = await bench.ledger(sendId, ({ status }) => status === 'delivered');
+      t.match(row, { gateway: vendor, error_code: null });
+    }
+    const { values } = await bench.metrics.reports.get();
+    t.match(values, [{ labels: { gateway: vendor, status: 'delivered' }, value: sends.length }]);
+    t.equal(bench.simulator.stats.reports.failed, 0, 'each push was taken');
+  });
+
+  t.test(`${vendor}: failed; and a forged failure of another send changes nothing`, async (t) => {
+    const bench = await start(t, vendor);
+    const connection = { connection: bench.redis, prefix: QUEUE_PREFIX };
+    const reports = new Queue(REPORT_QUEUE_NAME, connection);
+    const events = new QueueEvents(REPORT_QUEUE_NAME, connection);
+    await events.waitUntilReady();
+    t.teardown(async () => {
+      await events.close();
+      await reports.close();
+    });
+    const failed = await bench.send('failed');
+    await bench.ledger(failed.sendId, ({ status }) => status === 'failed');
+    t.match(await bench.sendStates.get(failed.sendId, Date.now()), { status: 'failed', resendAt: 0 });
+
+    const waits = once(events, 'delayed');
+    const forged = await bench.send('forged');
+    await waits;
+    t.match(await bench.ledger(forged.sendId), { status: 'sent' });
+    t.match(await bench.sendStates.get(forged.sendId, Date.now()), { status: 'sent' });
+    t.equal(await reports.getDelayedCount(), 1, 'it waits for a send that nobody made');
+  });
+}
