@@ -9,6 +9,7 @@ export const securityHeaders = fp(async (app: FastifyInstance) => {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        // Slides' pictures, too, are served from here.
         imgSrc: ["'self'", 'data:', 'blob:'],
         // The spoken image code, fetched so that hearing it twice does not ask for another.
         mediaSrc: ["'self'", 'blob:'],
