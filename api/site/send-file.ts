@@ -16,7 +16,8 @@ export function sendFile(
   forms: readonly Representation[],
 ): FastifyReply {
   const plain = forms.at(-1) as Representation;
-  const range = parseRange(request.headers, plain);
+  // Of HEAD, no range is defined (RFC 9110, 14.2).
+  const range = request.method === 'GET' ? parseRange(request.headers, plain) : undefined;
   const form = range ? plain : chooseForm(request.headers['accept-encoding'], forms);
   reply
     .header('cache-control', file.immutable ? `public, max-age=${A_YEAR_SECONDS}, immutable` : 'no-cache')

@@ -85,6 +85,10 @@ t.test('HEAD has the headers of GET and no body', async (t) => {
   for (const name of ['content-length', 'content-type', 'etag', 'cache-control']) {
     t.equal(head.headers[name], got.headers[name], name);
   }
+  for (const range of ['bytes=0-9', 'bytes=9999999-']) {
+    const { statusCode } = await app.inject({ method: 'HEAD', url: '/login.html', headers: { range } });
+    t.equal(statusCode, 200, 'ranges are for GET');
+  }
 });
 
 t.test('a form that is posted to its page is answered with the page, whatever it holds', async (t) => {
