@@ -6,7 +6,6 @@ import { pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { hash as argon2, verify as verifyArgon2 } from '@node-rs/argon2';
 import pLimit from 'p-limit';
-import { limited } from '../core/errors.ts';
 import { type PasswordHash, parsePasswordHash, scryptMemoryBytes } from '../core/password-hash.ts';
 
 export interface PasswordOptions {
@@ -21,9 +20,6 @@ export interface PasswordOptions {
 export type Verdict = 'right' | 'outdated' | 'wrong';
 
 export type Passwords = ReturnType<typeof createPasswords>;
-
-/** What a client is told to wait when the queue is full; it is worked off in less. */
-const QUEUE_WAIT_MS = 1_000;
 
 export function createPasswords(options: PasswordOptions) {
   // The library's enum of algorithms is one that isolated modules can't read; argon2id is its default.
@@ -49,12 +45,12 @@ export function createPasswords(options: PasswordOptions) {
     hash: (password: string): Promise<string> => limit(() => argon2(password, parameters)),
 
     /**
-     * Runs what a log-in of a client does around a comparison. Throws TOO_MANY_REQUESTS, before `logIn` is called, when as
-     * many are under way as may wait, or a quarter of that from this client: right passwords too could fill the queue.
+     * Runs what a log-in of a client does around a comparison. Returns undefined, without calling `logIn`, when as many
+     * are under way as may wait, or a quarter of that from this client: right passwords too could fill the queue.
      */
-    async comparing<T>(client: string, logIn: () => Promise<T>): Promise<T> {
+    async comparing<T>(client: string, logIn: () => Promise<T>): Promise<T | undefined> {
       const ofClient = underWay.filter((other) => other === client).length;
-      if (underWay.length >= places || ofClient >= placesOfClient) throw limited('TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
+      if (underWay.length >= places || ofClient >= placesOfClient) return undefined;
       underWay.push(client);
       try {
         return await logIn();

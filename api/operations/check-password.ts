@@ -24,6 +24,9 @@ export interface PasswordGuess {
   clientAddress: string;
 }
 
+/** What a client is told to wait when the queue of comparisons is full; it is worked off in less. */
+const QUEUE_WAIT_MS = 1_000;
+
 type StoredUser = NonNullable<Awaited<ReturnType<Services['users']['findByMobile']>>>;
 
 /**
@@ -36,13 +39,15 @@ export async function checkPassword(services: Services, guess: PasswordGuess): P
   const { config, limits, logIns, passwords } = services;
   const place = await limits.take('log_in', clientAddress, [config.loginIpLimit]);
   if ('retryAfterMs' in place) throw refusedBy('log_in_address', services, 'TOO_MANY_LOGINS', place.retryAfterMs);
-  const { logIn, user, verdict } = await givingBack(services, place.giveBack, () =>
-    passwords.comparing(clientAddress, async () => {
+  const { logIn, user, verdict } = await givingBack(services, place.giveBack, async () => {
+    const compared = await passwords.comparing(clientAddress, async () => {
       const logIn = await logIns.take(mobile, clientAddress);
       if ('retryAfterMs' in logIn) throw refusedBy('log_in', services, 'TOO_MANY_LOGINS', logIn.retryAfterMs);
       return { logIn, ...(await givingBack(services, logIn.giveBack, () => compare(services, guess))) };
-    }),
-  );
+    });
+    if (!compared) throw refusedBy('log_in_queue', services, 'TOO_MANY_REQUESTS', QUEUE_WAIT_MS);
+    return compared;
+  });
   if (!user || verdict === 'wrong') {
     await logIn.failed();
     await untilNextMultiple(began, config.loginFailureMs);

@@ -16,7 +16,8 @@ type LimitName =
   | 'image_audio'
   | 'checks'
   | 'log_in'
-  | 'log_in_address';
+  | 'log_in_address'
+  | 'log_in_queue';
 
 /** Counts a refusal and returns it, to be thrown. */
 export function refusedBy(

@@ -24,6 +24,8 @@ t.test('60 log-ins at once with as many mobiles: ten are compared', async (t) =>
   const refused = answers.filter(({ errcode }) => errcode === '4201');
   t.equal(refused.length, 60 - LIMIT);
   t.ok(refused.every(({ data }) => Number(data?.retry_after) > 590));
+  const { values } = await api.services.metrics.refusals.get();
+  t.match(values, [{ labels: { limit: 'log_in_address' }, value: 60 - LIMIT }]);
   const mobile = await user();
   t.match(await logIn(from, mobile, password), { errcode: '4201', errmsg: '登录失败次数过多，请稍后再试' });
   t.match(await logIn('203.0.113.8', mobile, password), { errcode: /^0$/ }, 'another address may');

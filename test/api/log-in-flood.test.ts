@@ -62,6 +62,11 @@ t.test('of more log-ins than may wait, the rest hear at once that they must come
   t.equal(Number(compared?.length) + Number(refused?.length), FLOOD);
   t.equal(compared?.length, 42, 'two at once and forty that wait');
   t.match(refused?.[0]?.answer, { errmsg: '请求过于频繁', data: { retry_after: 1 } });
+  const { values } = await api.services.metrics.refusals.get();
+  t.strictSame(
+    values.map(({ labels, value }) => [labels.limit, value]),
+    [['log_in_queue', FLOOD - 42]],
+  );
   const from = address(Number(refused?.[0]?.client));
   const counted = [`log_ins_{${refused?.[0]?.mobile}}:${from}`, `limit_log_in_{${from}}`];
   t.equal(await api.services.redis.exists(counted), 0, 'what was not compared does not count');
