@@ -25,7 +25,11 @@ async function start(t: Test, vendor: string) {
   });
   const reportUrl = `${url}/gateway-reports/{vendor}/${SIMULATOR_REPORT_TOKEN}`;
   const bench = await startDelivery(t, environment, { simulator: { reportUrl, reportDelayMs: 1 } });
-  const { metrics } = bench.startWorker();
+  // Twilio is told with each SMS where its report goes, and signs that address.
+  for (const { gateways } of [services.config, bench.config]) {
+    for (const { reports } of gateways) Object.assign(reports ?? {}, { url: reportUrl.replace('{vendor}', vendor) });
+  }
+  const worker = bench.startWorker();
   /** A send to a number whose report comes in that mode. */
   async function send(mode: ReportMode, latencyMs = 0) {
     const mobile = nextMobile();
@@ -33,27 +37,27 @@ async function start(t: Test, vendor: string) {
     bench.simulator.reports.add({ ...any, mode, mobile, latencyMs });
     return bench.send({ mobile });
   }
-  return { ...bench, metrics, send };
+  return { ...bench, worker, send };
 }
 
-for (const vendor of ['yuntongxun', 'aliyun', 'tencent']) {
-  t.test(`${vendor}: before the send is in the ledger, late, twice, out of order: delivered, once`, async (t) => {
+for (const vendor of ['yuntongxun', 'aliyun', 'tencent', 'twilio']) {
+  t.test(`${vendor}: before the send is in the ledger, late, twice: delivered, once`, async (t) => {
     const bench = await start(t, vendor);
-    const sends = [
-      await bench.send('early'),
-      await bench.send('late', 300),
-      await bench.send('twice'),
-      await bench.send('out_of_order'),
-    ];
+    const sends = [await bench.send('early'), await bench.send('twice'), await bench.send('late', 300)];
+    // Only Twilio reports what is no end; the others would contradict themselves.
+    if (vendor === 'twilio') sends.push(await bench.send('out_of_order'));
     for (const { sendId } of sends) {
       const row = await bench.ledger(sendId, ({ status }) => status === 'delivered');
       t.match(row, { gateway: vendor, error_code: null });
     }
-    const { values } = await bench.metrics.reports.get();
+    await bench.worker.stop();
+    const { values } = await bench.worker.metrics.reports.get();
     t.match(values, [{ labels: { gateway: vendor, status: 'delivered' }, value: sends.length }]);
     t.equal(bench.simulator.stats.reports.failed, 0, 'each push was taken');
   });
+}
 
+for (const vendor of ['yuntongxun', 'aliyun', 'tencent']) {
   t.test(`${vendor}: failed; and a forged failure of another send changes nothing`, async (t) => {
     const bench = await start(t, vendor);
     const connection = { connection: bench.redis, prefix: QUEUE_PREFIX };
@@ -64,15 +68,16 @@ for (const vendor of ['yuntongxun', 'aliyun', 'tencent']) {
       await events.close();
       await reports.close();
     });
+    const done = once(events, 'completed');
     const failed = await bench.send('failed');
     await bench.ledger(failed.sendId, ({ status }) => status === 'failed');
+    await done;
     t.match(await bench.sendStates.get(failed.sendId, Date.now()), { status: 'failed', resendAt: 0 });
 
-    const waits = once(events, 'delayed');
     const forged = await bench.send('forged');
-    await waits;
+    // It waits for a send that nobody made, is looked at again, and waits again.
+    while ((await reports.getDelayedCount()) === 0) await once(events, 'delayed');
     t.match(await bench.ledger(forged.sendId), { status: 'sent' });
     t.match(await bench.sendStates.get(forged.sendId, Date.now()), { status: 'sent' });
-    t.equal(await reports.getDelayedCount(), 1, 'it waits for a send that nobody made');
   });
 }
