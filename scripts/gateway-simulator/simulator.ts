@@ -2,7 +2,7 @@
  * The gateway simulator: one HTTP server that speaks the vendors' protocols to the worker, and shows people and tests what
  * arrived. For development and tests only; it keeps everything in bounded memory.
  */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAliyunDialect } from './aliyun/dialect.ts';
@@ -50,6 +50,8 @@ export function buildSimulator(given: Partial<SimulatorOptions> = {}): Simulator
     createTwilioDialect(options.twilio, clock),
   ];
   const closing = new AbortController();
+  // Any number of answers and reports wait at a time.
+  setMaxListeners(0, closing.signal);
   const stats = createStats(clock());
   const reports = createInjections<ReportMode>(options.random);
   const backstage: Backstage = {
