@@ -62,6 +62,22 @@ t.test('a fault is switched on and off, and the switch tells the simulator’s s
   t.strictSame(simulator.faults.list(), []);
 });
 
+t.test('a new message slides in, except for those who asked for less motion', async (t) => {
+  for (const [reducedMotion, animation] of [
+    ['no-preference', 'arrive'],
+    ['reduce', 'none'],
+  ] as const) {
+    const page = await open(t, { reducedMotion });
+    arrive('13900000004');
+    await page.goto('/');
+    await page.locator('.message').first().waitFor();
+    arrive('13900000004');
+    await page.locator('.message.new').first().waitFor();
+    const name = await page.evaluate('getComputedStyle(document.querySelector(".message.new")).animationName');
+    t.equal(name, animation, reducedMotion);
+  }
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [size, viewport] of Object.entries({
     phone: { width: 320, height: 640 },

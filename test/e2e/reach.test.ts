@@ -76,6 +76,10 @@ t.test('nothing moves for those who asked for less motion', async (t) => {
     await lively.goto(path);
     t.ok((await lively.evaluate<number>(moving)) > 0, `${path} moves for others`);
   }
+  const scrolling = 'getComputedStyle(document.getElementById("slides")).scrollBehavior';
+  for (const page of [calm, lively]) await page.goto('/');
+  t.equal(await calm.evaluate(scrolling), 'auto');
+  t.equal(await lively.evaluate(scrolling), 'smooth');
 });
 
 t.test('errors belong to their fields and are announced', async (t) => {
