@@ -39,6 +39,11 @@ export async function buildApp(services: Services) {
   }).withTypeProvider<TypeBoxTypeProvider>();
   // Fastify's own parser for it would hand a route a string.
   app.removeContentTypeParser('text/plain');
+  // Some clients name a type with every request: where no body is wanted, none is missed.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) =>
+    body === '' && !request.routeOptions.schema?.body ? done(null) : parseJson(request, body, done),
+  );
 
   await app.register(answers);
   await app.register(securityHeaders);

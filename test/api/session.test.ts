@@ -138,6 +138,11 @@ t.test('logging out twice, and without a session, is a success', async (t) => {
   for (const one of [browser, copy, visitor(api)]) t.match((await one.delete('/session')).answer, { errcode: /^0$/ });
 });
 
+t.test('a log-out with a type of body and no body, as some clients send every request', async (t) => {
+  const browser = await loggedIn({ headers: { 'content-type': 'application/json' } });
+  t.match(await browser.delete('/session'), { status: 200, answer: { errcode: '0' } });
+});
+
 t.test('log-out during requests: none of them brings the session back', async (t) => {
   for (let round = 0; round < 5; round += 1) {
     const browser = await loggedIn();
