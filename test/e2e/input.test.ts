@@ -62,6 +62,15 @@ t.test('the puzzle can be skipped: the browser works instead', async (t) => {
   t.match(await answerTo(page, () => page.locator('#send').click()), { errcode: /^0$/ });
 });
 
+t.test('where workers are forbidden there is the picture again, with the reason', async (t) => {
+  const page = await open(t);
+  await page.addInitScript('window.Worker = class { constructor() { throw new Error("forbidden"); } };');
+  await page.goto('/register.html');
+  await page.getByRole('button', { name: '免输入' }).click();
+  await page.locator('#image-code-error').getByText('验证没有完成').waitFor();
+  t.ok(await page.locator('#picture').isVisible());
+});
+
 t.test('the code can be listened to', async (t) => {
   const page = await open(t);
   await page.goto('/register.html');
