@@ -1,4 +1,5 @@
 /** The send button: picture, countdown, what became of the SMS, and everything that can get in the way. */
+import type { Route } from 'playwright-core';
 import t from 'tap';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -39,6 +40,18 @@ t.test('an expired picture is replaced as well', async (t) => {
   await page.locator('#image-code').fill('abcd');
   t.match(await answerTo(page, () => page.locator('#send').click()), { errcode: '4002' });
   await page.getByText('图片已过期').waitFor();
+});
+
+t.test('a click on the picture brings another and leads to its field', async (t) => {
+  const page = await open(t);
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await pictureAnswer(page, site);
+  const before = await page.locator('#picture').getAttribute('src');
+  await page.locator('#picture').click();
+  await page.waitForFunction('document.activeElement.id === "image-code"');
+  t.not(await page.locator('#picture').getAttribute('src'), before);
+  t.match(await askForCode(page, site), { errcode: '0' });
 });
 
 t.test('a double click sends once', async (t) => {
@@ -162,6 +175,31 @@ t.test('a delivered SMS is told as such, and nothing more is asked', async (t) =
   t.equal(await page.locator('#steps .reached').count(), 3);
   await page.clock.runFor(60_000);
   t.equal(asked, 4);
+});
+
+t.test('an SMS is asked after every three seconds of its first minute', async (t) => {
+  const page = await open(t);
+  await page.clock.install();
+  let take: (route: Route) => void = () => undefined;
+  await page.route('**/sms_sends/*', (route) => take(route));
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await pictureAnswer(page, site);
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await askForCode(page, site);
+  await page.getByText('短信已提交').waitFor();
+  for (let seconds = 3; seconds <= 60; seconds += 3) {
+    const asked = new Promise<Route>((resolve) => {
+      take = resolve;
+    });
+    await page.clock.runFor(3000);
+    // Each answer differs from the last: once it is shown, the next question is due.
+    const [status, words] = seconds % 2 === 1 ? ['sent', '短信已发出'] : ['sending', '短信已提交'];
+    const data = { status, expires_in: 200, resend_after: 0 };
+    await (await asked).fulfill({ json: { errcode: '0', errmsg: '', data } });
+    await page.getByText(words).waitFor();
+  }
+  t.pass();
 });
 
 t.test('whoever asks for pictures faster than they come gets one that fits its answer', async (t) => {
