@@ -74,6 +74,7 @@ t.test('each refusal is an answer of the success callback with its words', async
   const registered = newMobile();
   await site.services.users.create(registered, 'unused');
   const sent = newMobile();
+  t.teardown(() => site.services.queue.resume());
   const refusals: [words: string, act: () => Promise<void>][] = [
     ['手机号格式错误', () => send(page, '12345')],
     ['参数不完整', () => send(page, newMobile(), () => '')],
@@ -93,6 +94,20 @@ t.test('each refusal is an answer of the success callback with its words', async
         await page.locator('.phonecode-a', { hasText: '秒' }).waitFor();
         await loadPage(page);
         await send(page, sent);
+      },
+    ],
+    [
+      '该号码或网络暂不能获取短信',
+      async () => {
+        await site.services.senderLists.put(sent, 'block');
+        await send(page, sent);
+      },
+    ],
+    [
+      '短信服务暂停，请稍后再试',
+      async () => {
+        await site.services.queue.pause();
+        await send(page, newMobile());
       },
     ],
   ];
