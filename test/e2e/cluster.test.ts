@@ -6,6 +6,7 @@ import t from 'tap';
 import type { Answer } from '../support/api.ts';
 import { command } from '../support/command.ts';
 import { testEnvironment } from '../support/harness.ts';
+import { receivedCode } from '../support/phone.ts';
 import { startProcess } from '../support/processes.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 
@@ -59,13 +60,7 @@ async function requestSms(mobile: string, purpose = 'register'): Promise<string>
 /** Asks for a code and reads it from the phone. */
 async function receiveCode(mobile: string, purpose = 'register'): Promise<string> {
   const sendId = await requestSms(mobile, purpose);
-  for (;;) {
-    const messages = await fetch(`${simulator.ready.url}/api/messages?mobile=${mobile}`);
-    const inbox = (await messages.json()) as { text: string; reqId: string }[];
-    const message = inbox.find(({ reqId }) => reqId === sendId);
-    const code = message && /(?<!\d)\d{6}(?!\d)/.exec(message.text)?.[0];
-    if (code) return code;
-  }
+  return receivedCode(String(simulator.ready.url), mobile, sendId);
 }
 
 t.test('registration, sessions and log-ins, for mobiles in many slots', async (t) => {

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import t from 'tap';
 import type { Answer } from '../support/api.ts';
 import { testEnvironment } from '../support/harness.ts';
+import { messagesTo, receivedCode } from '../support/phone.ts';
 import { spawnProcess, startProcess } from '../support/processes.ts';
 
 // Four processes start, and two more that refuse to: on a busy machine that alone takes a while.
@@ -42,16 +43,7 @@ async function imageCode(n = 0): Promise<{ image_code_id: string; image_code_tex
   return { image_code_id: id, image_code_text: (await redis.get(`image_code_${id}`)) ?? '' };
 }
 
-/** Follows the simulator's events until the SMS for `mobile` is there, and reads its code as a person would. */
-async function readSms(mobile: string): Promise<string> {
-  for (;;) {
-    const [message] = (await (await fetch(`${simulatorUrl}/api/messages?mobile=${mobile}`)).json()) as {
-      text: string;
-    }[];
-    const code = message && /(?<!\d)\d{6}(?!\d)/.exec(message.text)?.[0];
-    if (code) return code;
-  }
-}
+const readSms = (mobile: string) => receivedCode(simulatorUrl, mobile);
 
 const count = (answers: Answer[], errcode: string) => answers.filter((answer) => answer.errcode === errcode).length;
 
@@ -85,8 +77,7 @@ t.test('60 requests at once for one mobile, over two processes: one SMS', async 
   t.equal(count(answers, '0'), 1);
   t.equal(count(answers, '4201'), 59);
   await readSms(mobile);
-  const messages = (await (await fetch(`${simulatorUrl}/api/messages?mobile=${mobile}`)).json()) as object[];
-  t.equal(messages.length, 1);
+  t.equal((await messagesTo(simulatorUrl, mobile)).length, 1);
 });
 
 t.test('20 registrations at once with the right code, over two processes: one user', async (t) => {
