@@ -1,4 +1,5 @@
 /** For everybody: keyboard alone, twice the size, less motion, announcements, no JavaScript. */
+import type { Request } from 'playwright-core';
 import t from 'tap';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -119,5 +120,17 @@ t.test('a form sent before its script came shows the page again, and nothing typ
     t.equal(await page.locator('#password').inputValue(), '', path);
     t.equal(page.url(), new URL(path, site.url).href);
     t.ok(await page.locator('#password').isVisible());
+  }
+});
+
+t.test('a page weighs less than 50 kB all in: files, pictures, and what the API says', async (t) => {
+  for (const path of ['/', '/register.html', '/login.html', '/reset.html']) {
+    const page = await open(t);
+    const requests: Request[] = [];
+    page.on('requestfinished', (request) => requests.push(request));
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const sizes = await Promise.all(requests.map((request) => request.sizes()));
+    const bytes = sizes.reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0);
+    t.ok(bytes > 10_000 && bytes < 50_000, `${path}: ${requests.length} answers, ${bytes} bytes`);
   }
 });
