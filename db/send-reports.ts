@@ -45,7 +45,8 @@ export function createSendReports(db: Database) {
       const [known] = await storeCall(
         db.select({ id: smsSends.id, status: smsSends.status }).from(smsSends).where(which),
       );
-      if (!known || known.status === 'queued' || known.status === 'sending') return undefined;
+      // Also when it has come as far as "sent" only since the first statement looked.
+      if (!known || !hasEnded(known.status)) return undefined;
       return { sendId: known.id, moved: false, status: known.status };
     },
   };
@@ -58,6 +59,8 @@ export function createSendReports(db: Database) {
     await storeCall(db.update(smsSendAttempts).set({ units }).where(taken));
   }
 }
+
+const hasEnded = (status: string): boolean => !['queued', 'sending', 'sent'].includes(status);
 
 /** By our own id where the vendor echoes it, else by the vendor's; always through the gateway that reports. */
 function sendOf({ gateway, sendId, gatewayMessageId }: ReportJob): SQL | undefined {

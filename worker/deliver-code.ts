@@ -71,10 +71,8 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
 
     const { end } = delivery;
     // However its job came back: an SMS that a gateway took, and that no report calls undelivered, is not sent twice.
-    if (end?.status === 'sent' && end.attemptsMade !== job.attemptsMade && !delivery.calls.at(-1)?.undelivered) {
-      return { verdict: 'done', end: endOf(end) };
-    }
-    if (end && end.attemptsMade === job.attemptsMade)
+    const staysSent = end?.status === 'sent' && !delivery.calls.at(-1)?.undelivered;
+    if (end && (staysSent || end.attemptsMade === job.attemptsMade))
       return conclude(delivery, end, `${end.status}: ${end.errorCode ?? 'accepted'}`);
     if (!end) {
       const cutOff = await settleCutOff(delivery);
@@ -173,8 +171,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     const gateway = router.find(call.gateway);
     // A gateway that this worker no longer knows can't be asked again: go on with those it knows.
     if (!gateway) {
-      call.outcome = 'unknown';
-      call.left = true;
+      Object.assign(call, outcomeOf(CUT_OFF), { left: true });
       return undefined;
     }
     const verdict = await follow(delivery, gateway, CUT_OFF, { through: false });

@@ -49,7 +49,9 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     expiresAt: data.expiresAt,
   };
   const calls: GatewayCall[] = (data.calls ?? []).map((call) => ({ ...call }));
-  let end = data.end;
+  // Apart from the rest: a send that is taken up again must not keep the end it came with.
+  const { end: endBefore, ...kept } = data;
+  let end = endBefore;
 
   const request: SendRequest = {
     ...slot,
@@ -58,7 +60,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     expiresAt: data.expiresAt,
   };
 
-  const save = () => job.updateData({ ...data, calls, ...(end ? { end } : {}) });
+  const save = () => job.updateData({ ...kept, calls, ...(end ? { end } : {}) });
   const tell = (event: Omit<LedgerEvent, keyof SendFacts | 'attempts' | 'at'>, at = Date.now()) =>
     stores.ledgerLog.append({ ...facts, ...event, attempts: calls.length, at });
 
@@ -142,14 +144,15 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     async reopen(): Promise<boolean> {
       const charge = await stores.sendQuotas.takeAgain();
       if (!charge) return false;
-      end = undefined;
       for (const call of calls) {
         call.free = true;
         if (!call.undelivered) delete call.left;
       }
-      await save();
       await tell({ status: 'sending', reopened: true });
       await stores.sendStates.reopen(data.sendId, data.expiresAt, charge);
+      // Last: a worker that dies before it leaves a job that is taken up again, all of it.
+      end = undefined;
+      await save();
       return true;
     },
   };

@@ -34,6 +34,8 @@ export interface ReportConsumerDependencies {
   smsCodes: Pick<SmsCodes, 'giveBack'>;
   /** Absent: a send reported as failed stays so. */
   failOver: ReportFailover | undefined;
+  /** Stops all workers from taking reports, for milliseconds. */
+  rest: (forMs: number) => Promise<void>;
   metrics: Metrics;
   logger: Logger;
 }
@@ -55,7 +57,7 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
       if (!away || Date.now() - job.timestamp > PATIENCE_MS) throw err;
       if (!faulty) logger.warn({ err }, 'delivery reports can not be applied now; they wait');
       faulty = true;
-      await worker.rateLimit(FAULT_REST_MS);
+      await dependencies.rest(FAULT_REST_MS);
       throw Worker.RateLimitError();
     }
   }

@@ -6,6 +6,7 @@ import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
 import { openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { checkStores } from '../db/readiness.ts';
@@ -48,6 +49,8 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
   };
   const queue = new Queue(QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX });
   queue.on('error', onError('queue (probe)'));
+  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX });
+  reportQueue.on('error', onError('report queue (probe)'));
 
   const metrics = createMetrics({ processMetrics: true });
   metrics.watchQueue(
@@ -92,6 +95,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     sendReports: createSendReports(postgres.db),
     sendStates: createSendStates(redis),
     smsCodes,
+    rest: (forMs) => reportQueue.rateLimit(forMs),
     metrics,
     logger,
   });
@@ -111,6 +115,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     async close() {
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();
+      await reportQueue.close();
       probes.redis.disconnect();
       redis.disconnect();
       await Promise.all([postgres.close(), probes.postgres.close()]);

@@ -46,6 +46,34 @@ t.test("a retry is one more message of the day's budget, and without room for it
   t.equal(bench.simulator.stats.received, 3);
 });
 
+t.test('a retry begins the count of calls anew once, not at each call', async (t) => {
+  const bench = await startDelivery(t, { SMS_GATEWAYS: 'aliyun' });
+  bench.startWorker();
+  bench.fault('reset');
+  const sent = await bench.send();
+  t.match(await bench.end(sent), { failed: /unknown/ });
+  t.equal(bench.simulator.stats.received, 2, 'a second text is the worst that a retry can do here');
+  await sent.job.retry('failed');
+  t.match(await bench.end(sent), { failed: /unknown/ });
+  t.equal(bench.simulator.stats.received, 4);
+  t.match(await bench.ledger(sent.sendId, ({ status, attempts }) => status === 'failed' && attempts === 4), {
+    error_code: 'unknown',
+  });
+});
+
+t.test('a retry that has to wait is one message of the budget, however often a worker looks at it', async (t) => {
+  const bench = await startDelivery(t, { SMS_DAILY_BUDGET: '10' });
+  bench.startWorker();
+  bench.fault('blacklist', { count: 1 });
+  const sent = await bench.send();
+  await bench.end(sent);
+  bench.fault('busy', { count: 3 });
+  await sent.job.retry('failed');
+  t.match(await bench.end(sent), { status: 'sent' });
+  t.equal(bench.simulator.stats.received, 5);
+  t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
+});
+
 t.test('a job of a later release is left to its workers, without an attempt', async (t) => {
   const bench = await startDelivery(t);
   const seen = new Promise((resolve) => bench.events.once('delayed', resolve));

@@ -6,8 +6,11 @@ import { QUEUE_PREFIX } from '../../core/queue.ts';
 import { REPORT_JOB_NAME, REPORT_QUEUE_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
 import { createBudget } from '../../db/redis/budget.ts';
 import { createSendQuotas } from '../../db/redis/send-quotas.ts';
-import { type SentSms, startDelivery } from '../support/delivery.ts';
+import { arrivals, type SentSms, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
+import { startProcess } from '../support/processes.ts';
+
+const WORKER = 'dist/worker/main.js';
 
 async function start(t: Test, overrides: Record<string, string> = {}) {
   const settings = { SMS_GATEWAYS: 'yuntongxun,aliyun', SMS_REPORT_FAILOVER: 'true', ...overrides };
@@ -62,6 +65,35 @@ t.test('the other gateway sends the same code, and the page may ask for no other
   );
 });
 
+t.test('the other gateway is tried again like any other', async (t) => {
+  const bench = await start(t);
+  bench.startWorker();
+  const sent = await bench.sentThrough('yuntongxun');
+  bench.fault('busy', { vendor: 'aliyun', count: 1 });
+  await bench.fail(sent, 'yuntongxun');
+  t.match(await bench.ledger(sent.sendId, bench.through('aliyun')), { attempts: 3 });
+  t.match(await bench.page(sent), { status: 'sent' });
+  t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
+});
+
+t.test('a worker that dies while it calls the other gateway', async (t) => {
+  const bench = await start(t, { GATEWAY_TIMEOUT_MS: '60000' });
+  const first = await startProcess(t, WORKER, bench.environment);
+  const sent = await bench.sentThrough('yuntongxun');
+  const arrived = arrivals(bench, 1);
+  bench.fault('accept_then_timeout', { vendor: 'aliyun', count: 1 });
+  await bench.fail(sent, 'yuntongxun');
+  await arrived;
+  await first.end('SIGKILL');
+  bench.startWorker();
+  t.match(await bench.ledger(sent.sendId, bench.through('aliyun')), { attempts: 3 });
+  t.match(await bench.attempts(sent.sendId), [
+    { gateway: 'yuntongxun', outcome: 'accepted' },
+    { gateway: 'aliyun', outcome: 'unknown', reason: 'worker_lost' },
+    { gateway: 'aliyun', outcome: 'accepted' },
+  ]);
+});
+
 t.test('a second failure is final, although a third gateway is there', async (t) => {
   const bench = await start(t, { SMS_GATEWAYS: 'yuntongxun,aliyun,tencent' });
   bench.startWorker();
@@ -77,7 +109,8 @@ t.test('a second failure is final, although a third gateway is there', async (t)
 
 t.test('a code that is dead or used when the report comes is not sent again', async (t) => {
   const bench = await start(t);
-  bench.startWorker();
+  const worker = bench.startWorker();
+  const states = [];
   for (const kill of ['used', 'replaced', 'gone'] as const) {
     const sent = await bench.sentThrough('yuntongxun');
     const key = `sms_code_{${sent.mobile}}:register`;
@@ -85,8 +118,11 @@ t.test('a code that is dead or used when the report comes is not sent again', as
     else await bench.redis.hset(key, kill === 'used' ? { used: 1 } : { send_id: 'e'.repeat(32) });
     await bench.fail(sent, 'yuntongxun');
     await bench.ledger(sent.sendId, failed);
-    t.equal(await (await bench.queue.getJob(sent.sendId))?.getState(), 'completed', kill);
+    states.push(async () => [kill, await (await bench.queue.getJob(sent.sendId))?.getState()]);
   }
+  // By then it has decided about all of them.
+  await worker.stop();
+  for (const state of states) t.match(await state(), [String, 'completed']);
   t.equal(bench.simulator.stats.vendors.aliyun.received, 0);
 });
 
@@ -112,8 +148,9 @@ t.test("neither does the day's budget pay for it when it is used up", async (t) 
   bench.startWorker();
   const sent = await bench.sentThrough('yuntongxun');
   await createSendQuotas(bench.redis, bench.config).takeAgain();
+  const takenUp = once(bench.events, 'waiting');
   await bench.fail(sent, 'yuntongxun');
-  await bench.ledger(sent.sendId, failed);
+  await takenUp;
   t.match(await bench.end(sent), { failed: /not sent again: .* budget/ });
   t.match(await bench.page(sent), { status: 'failed', resendAt: 0 });
   t.equal(bench.simulator.stats.vendors.aliyun.received, 0);

@@ -37,6 +37,7 @@ async function start(t: Test, overrides: Record<string, string> = {}) {
     sendStates: bench.sendStates,
     smsCodes: bench.smsCodes,
     failOver: undefined,
+    rest: (forMs: number) => reports.rateLimit(forMs),
     metrics: createMetrics({ processMetrics: false }),
     logger: createLogger({ level: 'silent', process: 'worker' }),
   };
