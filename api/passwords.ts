@@ -41,8 +41,15 @@ export function createPasswords(options: PasswordOptions) {
     stored.lanes !== options.argon2Lanes;
 
   return {
-    /** The PHC string of a password. Never refused: who gets here has shown a code or the password before. */
-    hash: (password: string): Promise<string> => limit(() => argon2(password, parameters)),
+    /**
+     * The PHC string of a password. The queue refuses nobody: who gets here has shown a code or the password before.
+     * `admit` is asked when its turn comes, and may throw.
+     */
+    hash: (password: string, admit?: () => Promise<void>): Promise<string> =>
+      limit(async () => {
+        await admit?.();
+        return argon2(password, parameters);
+      }),
 
     /**
      * Runs what a log-in of a client does around a comparison. Returns undefined, without calling `logIn`, when as many

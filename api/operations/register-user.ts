@@ -3,7 +3,6 @@ import { ServiceError } from '../../core/errors.ts';
 import type { Services } from '../services.ts';
 import { startSessionIfPossible } from './sessions.ts';
 import { useSmsCode } from './use-sms-code.ts';
-import { restoringSmsCode } from './with-sms-code.ts';
 
 export interface Registration {
   mobile: string;
@@ -15,9 +14,10 @@ export interface Registration {
 }
 
 /**
- * Returns the new user's id and the id of a session. Of concurrent registrations with one code one wins; the others,
- * who showed the right code too, hear that the mobile is registered. When the user can't be stored, the code is live
- * again. Throws what useSmsCode throws, PASSWORDS_DIFFER, MOBILE_REGISTERED or DATABASE_ERROR.
+ * Returns the new user's id and the id of a session. A code that was used for an account before admits its holder all
+ * the same: what used it may have failed, or nobody heard of its success. The unique index says who registered: of
+ * concurrent registrations with one code one wins, the others hear that the mobile is registered. Throws what
+ * useSmsCode throws, PASSWORDS_DIFFER, MOBILE_REGISTERED or DATABASE_ERROR.
  */
 export async function registerUser(
   services: Services,
@@ -25,10 +25,13 @@ export async function registerUser(
 ): Promise<{ userId: number; sessionId: string | undefined }> {
   const { mobile, password, password2, smsCode } = registration;
   if (password2 !== undefined && password2 !== password) throw new ServiceError('PASSWORDS_DIFFER');
-  const guess = { mobile, purpose: 'register', code: smsCode } as const;
-  if ((await useSmsCode(services, guess)) === 'used') throw new ServiceError('MOBILE_REGISTERED');
-  const user = await restoringSmsCode(services, guess, async () =>
-    services.users.create(mobile, await services.passwords.hash(password)),
-  );
+  await useSmsCode(services, { mobile, purpose: 'register', code: smsCode });
+  const passwordHash = await services.passwords.hash(password, () => refuseRegistered(services, mobile));
+  const user = await services.users.create(mobile, passwordHash);
   return { userId: user.id, sessionId: await startSessionIfPossible(services, user, registration.sessionId) };
+}
+
+/** Only spares the hash: a code may be sent many times at once. */
+async function refuseRegistered({ users }: Services, mobile: string): Promise<void> {
+  if (await users.isRegistered(mobile)) throw new ServiceError('MOBILE_REGISTERED');
 }

@@ -9,11 +9,6 @@ import { type Guess, useSmsCode } from './use-sms-code.ts';
  */
 export async function withSmsCode<T>(services: Services, guess: Guess, work: () => Promise<T>): Promise<T> {
   if ((await useSmsCode(services, guess)) === 'used') throw new ServiceError('SMS_CODE_EXPIRED');
-  return restoringSmsCode(services, guess, work);
-}
-
-/** The part after the check, for a caller to whom a used code means something else. */
-export async function restoringSmsCode<T>(services: Services, guess: Guess, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

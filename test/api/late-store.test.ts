@@ -46,3 +46,12 @@ t.test("a place in an address' limit", async (t) => {
   t.equal(await late(() => services.limits.take('sms', '203.0.113.7', rates)), 'DATABASE_ERROR');
   t.equal(await services.redis.exists('limit_sms_{203.0.113.7}'), 0);
 });
+
+t.test("a registration's code: its holder sends it once more", async (t) => {
+  const { post, receiveCode, late } = await start(t);
+  const mobile = newMobile();
+  const user = { mobile, sms_code: await receiveCode(mobile), password: 'correct horse battery' };
+  t.equal(await late(async () => Promise.reject(new Error((await post('/users', user)).json().errcode))), '4001');
+  t.match((await post('/users', user)).json(), { errcode: /^0$/ });
+  t.match((await post('/users', user)).json(), { errcode: '4003' });
+});

@@ -1,5 +1,6 @@
 /** Registration over the API: checks of the code, races, and what a failure leaves behind. */
 import t from 'tap';
+import { useSmsCode } from '../../api/operations/use-sms-code.ts';
 import { type Answer, newMobile, startApi, wrongCode } from '../support/api.ts';
 
 const password = 'correct horse battery';
@@ -104,4 +105,22 @@ t.test('when the user cannot be stored, the code stays good', async (t) => {
   t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: '4001' });
   await api.services.postgres.pool.query('ALTER TABLE elsewhere RENAME TO ih_user_profile');
   t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: /^0$/ });
+});
+
+t.test('an API that dies between the check and the user leaves the code to its holder', async (t) => {
+  const api = await startApi(t);
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  t.equal(await useSmsCode(api.services, { mobile, purpose: 'register', code: sms_code }), 'right');
+  t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: /^0$/ });
+});
+
+t.test('who sends a used code many times at once is hashed few passwords', async (t) => {
+  const api = await startApi(t, { PASSWORD_HASHES_AT_ONCE: '1' });
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile);
+  const creations = t.capture(api.services.users, 'create', api.services.users.create);
+  await Promise.all(Array.from({ length: 50 }, () => api.post('/users', { mobile, sms_code, password })));
+  const hashed = creations().length;
+  t.ok(hashed < 10, `${hashed} hashed`);
 });
