@@ -18,7 +18,7 @@ export function build() {
   const isBuilt = () => isFresh(join(DIST, stamp));
   if (isBuilt()) return;
   // Elsewhere first: another process may be loading the present dist/.
-  const output = `${DIST}.${process.pid}`;
+  const output = `${DIST}.${process.pid}-${Date.now()}`;
   mkdirSync(output);
   // Before the first source is read: what is written meanwhile is younger.
   writeFileSync(join(output, stamp), new Date().toISOString());
@@ -32,13 +32,23 @@ export function build() {
   if (status !== 0) rmSync(output, { recursive: true });
   if (status !== 0) throw new Error('the sources could not be compiled');
   try {
-    rmSync(DIST, { recursive: true, force: true });
-    renameSync(output, DIST);
-  } catch (error) {
+    // Unless somebody who built at the same time was faster: that one may be loading it already.
+    if (!isBuilt()) replace(DIST, output);
+  } finally {
     rmSync(output, { recursive: true, force: true });
-    // Somebody who built at the same time was faster.
-    if (!isBuilt()) throw error;
   }
+}
+
+/** Puts a folder in the place of another, each as a whole: piece by piece it could be mixed with a third. */
+function replace(folder, by) {
+  const old = `${by}.old`;
+  try {
+    renameSync(folder, old);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  renameSync(by, folder);
+  rmSync(old, { recursive: true, force: true });
 }
 
 function isFresh(stamp) {

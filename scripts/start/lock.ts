@@ -36,8 +36,9 @@ async function takeLock(file: string, dataDir: string): Promise<void> {
         `npm start already runs on ${dataDir} (process ${holder}): stop it first, or set DATA_DIR to another folder`,
       );
     }
-    await stopLeftovers(dataDir);
     rmSync(file);
     writeFileSync(file, String(process.pid), { flag: 'wx' });
   }
+  // Also without a lock: a run that failed may have taken it away and left a server behind.
+  await stopLeftovers(dataDir);
 }
