@@ -38,20 +38,25 @@ export function createLogIns(redis: RedisClient, { loginLimit }: { loginLimit: R
     await storeCall(redis.del(keysOf(mobile, address)));
   };
 
+  const giveBack = async (mobile: string, address: string, member: string): Promise<void> => {
+    await storeCall(redis.zrem(keys.logIns(mobile, address), member));
+  };
+
   return {
     /** Takes one log-in, or says how long to wait; what is refused must not be compared. */
     async take(mobile: string, address: string): Promise<LogIn | { retryAfterMs: number }> {
       const member = randomUUID();
-      const retryAfterMs = await takeLogIn(...keysOf(mobile, address), member, ...limit);
+      const taking = takeLogIn(...keysOf(mobile, address), member, ...limit);
+      // A call that was given up may be carried out all the same. Nobody waits for this: the failure is the answer.
+      taking.catch(() => giveBack(mobile, address, member).catch(() => undefined));
+      const retryAfterMs = await taking;
       if (retryAfterMs > 0) return { retryAfterMs };
       return {
         succeeded: () => forget(mobile, address),
         async failed() {
           await failLogIn(...keysOf(mobile, address), ...limit, LONGEST_WAIT_MS, STRIKE_MEMORY_MS);
         },
-        async giveBack() {
-          await storeCall(redis.zrem(keys.logIns(mobile, address), member));
-        },
+        giveBack: () => giveBack(mobile, address, member),
       };
     },
 

@@ -55,3 +55,9 @@ t.test("a registration's code: its holder sends it once more", async (t) => {
   t.match((await post('/users', user)).json(), { errcode: /^0$/ });
   t.match((await post('/users', user)).json(), { errcode: '4003' });
 });
+
+t.test("a log-in's place", async (t) => {
+  const { services, late } = await start(t);
+  t.equal(await late(() => services.logIns.take('13900000000', '203.0.113.7')), 'DATABASE_ERROR');
+  t.equal((await services.redis.keys('*')).filter((key) => key.includes('13900000000')).length, 0);
+});
