@@ -53,6 +53,6 @@ export const reached = ({ errcode }) => !NOT_REACHED.has(errcode);
 export function complaint({ errcode, errmsg, data }) {
   if (NOT_REACHED.has(errcode)) return [errcode];
   if (['4001', '4500'].includes(errcode)) return ['fault'];
-  if (errcode === '4201' && data.retry_after) return ['limited', { seconds: data.retry_after }];
+  if (errcode === '4201' && data.retry_after) return ['limited', { message: errmsg, seconds: data.retry_after }];
   return ['server', { message: errmsg }];
 }

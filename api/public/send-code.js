@@ -15,6 +15,9 @@ import { awaitCode } from './web-otp.js';
 
 const byId = (id) => document.getElementById(id);
 
+/** A longer wait isn't held against anybody: a block or a spent budget may end before. */
+const LONGEST_COUNTDOWN_SECONDS = 600;
+
 /** Sets the send part of a form up for one purpose; returns the field of the SMS code. */
 export function setUpSending(purpose, mobile) {
   const [button, note] = ['send', 'send-note'].map(byId);
@@ -74,7 +77,7 @@ export function setUpSending(purpose, mobile) {
     waiting = false;
     if (reached(answer)) image.used();
     if (answer.errcode === '0') return sent(answer.data);
-    if (answer.errcode === '4201' && answer.data.retry_after) return limited(answer.data.retry_after);
+    if (answer.errcode === '4201' && answer.data.retry_after <= LONGEST_COUNTDOWN_SECONDS) return limited(answer);
     await image.show(true);
     refused(answer);
   }
@@ -94,10 +97,10 @@ export function setUpSending(purpose, mobile) {
     follow();
   }
 
-  function limited(seconds) {
+  function limited(answer) {
     // Apart from the last send's own moment: what becomes of that one changes nothing here.
-    remember({ limitedUntil: Date.now() + seconds * 1000 });
-    fail(code, 'tooFrequent', { seconds });
+    remember({ limitedUntil: Date.now() + answer.data.retry_after * 1000 });
+    fail(code, ...complaint(answer));
   }
 
   function refused(answer) {

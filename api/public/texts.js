@@ -55,10 +55,6 @@ export const texts = {
     'The message could not be sent. Solve the picture and try again.',
   ],
   expired: ['验证码已过期，请重新获取。', 'The code has expired. Please send a new one.'],
-  tooFrequent: [
-    ({ seconds }) => `发送太频繁，请在 ${zhTime(seconds)}后再试。`,
-    ({ seconds }) => `Too many messages. Please try again in ${enTime(seconds)}.`,
-  ],
   codeMissing: ['请填写 6 位短信验证码。', 'Please enter the 6-digit code.'],
   codeWrong: ['短信验证码不对。', 'That code is wrong.'],
   codeWrongLeft: [
@@ -91,7 +87,7 @@ export const texts = {
   waiting: ['有点慢，正在等待服务器…', 'This is taking a while, still waiting…'],
   fault: ['服务暂时不可用，请稍后再试。', 'The service has a problem. Please try again in a moment.'],
   limited: [
-    ({ seconds }) => `尝试太频繁，请在 ${zhTime(seconds)}后再试。`,
-    ({ seconds }) => `Too many tries. Please wait ${enTime(seconds)}.`,
+    ({ message, seconds }) => `${message}（${zhTime(seconds)}后可再试）。`,
+    ({ message, seconds }) => `${message} (Again in ${enTime(seconds)}.)`,
   ],
 };

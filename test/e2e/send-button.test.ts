@@ -1,6 +1,7 @@
 /** The send button: picture, countdown, what became of the SMS, and everything that can get in the way. */
 import type { Route } from 'playwright-core';
 import t from 'tap';
+import { catalogue } from '../../core/errors.ts';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
 import { answerTo, askForCode, latestCode, pictureAnswer } from '../support/form.ts';
@@ -111,12 +112,12 @@ t.test('a second tab learns how long it has to wait', async (t) => {
   await other.locator('#mobile').fill(mobile);
   await other.locator('#image-code').fill(await pictureAnswer(other, site));
   t.match(await answerTo(other, () => other.locator('#image-code').press('Enter')), { errcode: '4201' });
-  await other.getByText('发送太频繁').waitFor();
+  await other.getByText(/发送过于频繁（.* 秒后可再试）/).waitFor();
   await other.locator('#send[aria-disabled]').waitFor();
   t.equal(await other.evaluate('document.activeElement.id'), 'sms-code', 'not where the field of the picture was');
 });
 
-t.test('a long wait outlasts the answers about an earlier SMS, of which no delivery is ever reported', async (t) => {
+t.test('a wait outlasts the answers about an earlier SMS, of which no delivery is ever reported', async (t) => {
   const page = await open(t);
   await page.clock.install();
   await page.route('**/sms_sends/*', (route) =>
@@ -128,19 +129,43 @@ t.test('a long wait outlasts the answers about an earlier SMS, of which no deliv
   await page.clock.fastForward(61_000);
   await page.getByRole('button', { name: '重新获取' }).waitFor();
   await page.route('**/sms_codes', (route) =>
-    route.fulfill({ json: { errcode: '4201', errmsg: '发送过于频繁', data: { retry_after: 3000 } } }),
+    route.fulfill({ json: { errcode: '4201', errmsg: '发送过于频繁', data: { retry_after: 600 } } }),
   );
   t.match(await askForCode(page, site), { errcode: '4201' });
-  await page.getByRole('button', { name: /^(50|49) 分 .*后重发$/ }).waitFor();
+  await page.getByRole('button', { name: /^(10|9) 分 .*后重发$/ }).waitFor();
   const polled = page.waitForResponse('**/sms_sends/*');
   await page.clock.runFor(15_000);
   await polled;
-  await page.getByRole('button', { name: /^49 分 .*后重发$/ }).waitFor();
+  await page.getByRole('button', { name: /^9 分 .*后重发$/ }).waitFor();
   const asked = page.waitForResponse('**/sms_sends/*');
   await page.reload();
   await page.clock.runFor(5_000);
   await asked;
-  await page.getByRole('button', { name: /^49 分 .*后重发$/ }).waitFor();
+  await page.getByRole('button', { name: /^9 分 .*后重发$/ }).waitFor();
+});
+
+t.test('a block is named, and once it is lifted nobody waits for it', async (t) => {
+  const page = await open(t);
+  const mobile = newMobile();
+  await site.services.senderLists.put(mobile, 'block', 7200);
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(mobile);
+  t.match(await askForCode(page, site), { errcode: '4201' });
+  await page.locator('#sms-code-error').getByText('该号码或网络暂不能获取短信（2 小时后可再试）。').waitFor();
+  await site.services.senderLists.remove(mobile);
+  t.match(await askForCode(page, site), { errcode: /^0$/ });
+});
+
+t.test('a spent budget is named, and the next day need not be waited for', async (t) => {
+  const page = await open(t);
+  const { zh: errmsg } = catalogue.BUDGET_SPENT;
+  const refusal = { errcode: '4201', errmsg, data: { retry_after: 30_000 } };
+  await page.route('**/sms_codes', (route) => route.fulfill({ json: refusal }), { times: 1 });
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  t.match(await askForCode(page, site), { errcode: '4201' });
+  await page.locator('#sms-code-error').getByText(`${errmsg}（9 小时后可再试）。`).waitFor();
+  t.match(await askForCode(page, site), { errcode: /^0$/ });
 });
 
 t.test('a send that fails says so and the button comes back at once; then the gateway recovers', async (t) => {
