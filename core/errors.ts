@@ -82,7 +82,12 @@ export class ServiceError extends Error {
   }
 }
 
-/** A refusal by a limit. `retryAfterMs` is rounded up, so that nobody is told to come back too early. */
+/** A wait as a public fact: rounded up, so that nobody is told to come back too early. */
+export function retryAfter(ms: number): ErrorData {
+  return { retry_after: Math.max(1, Math.ceil(ms / 1000)) };
+}
+
+/** A refusal by a limit. */
 export function limited(kind: ErrorName, retryAfterMs: number): ServiceError {
-  return new ServiceError(kind, { data: { retry_after: Math.max(1, Math.ceil(retryAfterMs / 1000)) } });
+  return new ServiceError(kind, { data: retryAfter(retryAfterMs) });
 }

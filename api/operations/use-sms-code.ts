@@ -1,6 +1,6 @@
 /** Checks an SMS code and uses it up: the one place where a guess becomes a yes or a refusal. */
 import { codeDigests } from '../../core/code.ts';
-import { ServiceError } from '../../core/errors.ts';
+import { retryAfter, ServiceError } from '../../core/errors.ts';
 import type { Purpose } from '../../core/states.ts';
 import type { CodeUse } from '../../db/redis/sms-codes.ts';
 import type { Services } from '../services.ts';
@@ -14,7 +14,8 @@ export interface Guess {
 
 /**
  * Uses a code up. `used` means that the guess is right but was right before, for the same use; every other refusal is
- * thrown: SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left, TOO_MANY_CHECKS with the time to wait.
+ * thrown: SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left (and the time to wait
+ * when the mobile has none left for any code), TOO_MANY_CHECKS with the time to wait.
  */
 export async function useSmsCode(
   services: Services,
@@ -28,7 +29,12 @@ export async function useSmsCode(
   metrics.codeChecks.inc({ result: check.result });
   switch (check.result) {
     case 'wrong':
-      throw new ServiceError('SMS_CODE_WRONG', { data: { attempts_left: check.attemptsLeft } });
+      throw new ServiceError('SMS_CODE_WRONG', {
+        data: {
+          attempts_left: check.attemptsLeft,
+          ...(check.retryAfterMs > 0 ? retryAfter(check.retryAfterMs) : {}),
+        },
+      });
     case 'limited':
       throw refusedBy('checks', services, 'TOO_MANY_CHECKS', check.retryAfterMs);
     case 'absent':

@@ -45,7 +45,7 @@ function blame(answer, { mobile, code, password }) {
     case '4003':
       return { field: mobile, words: ['mobileRegistered', {}, { href: '/login.html', key: 'toLogIn' }] };
     case '4004':
-      return { field: code, words: wrongCode(data.attempts_left) };
+      return { field: code, words: wrongCode(data) };
     case '4104':
       return { field: mobile, words: ['mobileUnknown', {}, { href: '/register.html', key: 'toRegister' }] };
     case '4106':
@@ -59,7 +59,9 @@ function blame(answer, { mobile, code, password }) {
   return { words: complaint(answer) };
 }
 
-function wrongCode(left) {
+function wrongCode({ attempts_left: left, retry_after: seconds }) {
+  // The number has no guesses left: no new code would help.
+  if (seconds) return ['tooManyChecks', { seconds }];
   if (left === undefined) return ['codeWrong'];
   return left === 0 ? ['codeDead'] : ['codeWrongLeft', { left }];
 }

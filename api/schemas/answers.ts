@@ -4,7 +4,7 @@ import { type TProperties, type TSchema, Type } from 'typebox';
 /** Facts that a refusal may carry beside a route's own data. */
 const refusalFacts = {
   retry_after: Type.Optional(Type.Integer({ description: 'seconds to wait' })),
-  attempts_left: Type.Optional(Type.Integer({ description: 'guesses left for this code' })),
+  attempts_left: Type.Optional(Type.Integer({ description: 'guesses left, to this code and to the mobile' })),
   field: Type.Optional(Type.String({ description: 'the field at fault' })),
 };
 

@@ -48,11 +48,14 @@ const STREAK = { count: 1_000_000_000, windowMs: 86_400_000 };
 /** What a code is used for: something about an account here, or a check for another back end. */
 export type CodeUse = 'account' | 'check';
 
-/** `used`: the guess is right, but the code was used before, for `use`. */
+/**
+ * `used`: the guess is right, but the code was used before, for `use`. `retryAfterMs` of a wrong guess: how long the mobile
+ * has no more guesses, whatever code comes; 0 when it has some.
+ */
 export type CheckResult =
   | { result: 'right'; sendId: string }
   | { result: 'used'; use: CodeUse }
-  | { result: 'wrong'; attemptsLeft: number }
+  | { result: 'wrong'; attemptsLeft: number; retryAfterMs: number }
   | { result: 'absent' }
   | { result: 'limited'; retryAfterMs: number };
 
@@ -62,7 +65,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
   const takeSlot = defineScript<[number, number]>(redis, 'takeSlot-3.lua');
   const storeCode = defineScript<[StoreResult['result'], number, string?]>(redis, 'storeCode-2.lua');
   const giveBackSend = defineScript<number>(redis, 'giveBackSend-3.lua');
-  const checkCode = defineScript<[CheckResult['result'], (string | number)?]>(redis, 'checkCode-3.lua');
+  const checkCode = defineScript<[CheckResult['result'], (string | number)?, number?]>(redis, 'checkCode-3.lua');
   const slotKeys = (slot: Slot) => [
     keys.sendFlag(slot.mobile),
     keys.mobileSends(slot.mobile),
@@ -126,7 +129,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
       digests: readonly string[],
       use: CodeUse = 'account',
     ): Promise<CheckResult> {
-      const [result, detail] = await checkCode(
+      const [result, detail, wait = 0] = await checkCode(
         keys.smsCode(mobile, purpose),
         keys.mobileChecks(mobile),
         keys.mobileVerified(mobile),
@@ -137,7 +140,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
         use,
         ...digests,
       );
-      if (result === 'wrong') return { result, attemptsLeft: Number(detail) };
+      if (result === 'wrong') return { result, attemptsLeft: Number(detail), retryAfterMs: wait };
       if (result === 'limited') return { result, retryAfterMs: Number(detail) };
       if (result === 'absent') return { result };
       if (result === 'used') return { result, use: detail as CodeUse };

@@ -84,13 +84,17 @@ t.test('a right guess among four wrong ones succeeds', async (t) => {
 t.test('wrong guesses per mobile are bounded over all its codes', async (t) => {
   const api = await startApi(t, { SMS_MOBILE_CHECK_LIMIT: '6/1h' });
   const mobile = newMobile();
+  let last: Answer = { errcode: '', errmsg: '' };
   for (const guesses of [5, 1]) {
     const code = await api.receiveCode(mobile);
     for (let guess = 0; guess < guesses; guess += 1) {
-      t.match((await api.post('/users', { mobile, sms_code: wrongCode(code), password })).json(), { errcode: '4004' });
+      t.notOk(last.data?.retry_after, 'a new code helps');
+      last = (await api.post('/users', { mobile, sms_code: wrongCode(code), password })).json<Answer>();
+      t.match(last, { errcode: '4004' });
     }
     await api.services.redis.del(`send_sms_code_flag_{${mobile}}`);
   }
+  t.match(last.data, { attempts_left: 0, retry_after: Number }, 'a new code would not help');
   const code = await api.receiveCode(mobile);
   const refused = (await api.post('/users', { mobile, sms_code: code, password })).json<Answer>();
   t.match(refused, { errcode: '4201', errmsg: '验证次数过多，请稍后再试' });

@@ -58,22 +58,27 @@ t.test('a success ends the growth, a wrong guess does not', async (t) => {
   const { wait, send, codes } = await start(t);
   for (let sends = 0; sends < 3; sends += 1) await wait();
   await send('right');
-  t.match(await codes.check(MOBILE, 'register', ['wrong']), { result: 'wrong', attemptsLeft: 4 });
+  t.match(await codes.check(MOBILE, 'register', ['wrong']), { result: 'wrong', attemptsLeft: 4, retryAfterMs: 0 });
   t.equal(await wait(), 300);
   t.match(await codes.check(MOBILE, 'register', ['right']), { result: 'right' });
   t.strictSame([await wait(), await wait(), await wait()], [60, 60, 120]);
 });
 
 t.test('the guesses left are those of the code or of the mobile, whichever are fewer', async (t) => {
-  const { send, codes } = await start(t, { smsMobileCheckLimit: { count: 7, windowMs: 3_600_000 } });
+  const { send, codes, redis } = await start(t, { smsMobileCheckLimit: { count: 7, windowMs: 3_600_000 } });
   const left = async () => {
     const checked = await codes.check(MOBILE, 'register', ['wrong']);
-    return checked.result === 'wrong' ? checked.attemptsLeft : checked.result;
+    if (checked.result !== 'wrong') return checked.result;
+    return checked.retryAfterMs > 0 ? `${checked.attemptsLeft} whatever comes` : checked.attemptsLeft;
   };
   await send('first');
   t.strictSame([await left(), await left(), await left()], [4, 3, 2]);
   await send('second');
-  t.strictSame([await left(), await left(), await left(), await left(), await left()], [3, 2, 1, 0, 'limited']);
+  t.strictSame(
+    [await left(), await left(), await left(), await left(), await left()],
+    [3, 2, 1, '0 whatever comes', 'limited'],
+  );
+  t.match(await redis.hgetall(CODE), { digest: 'second' }, 'the code lives on');
 });
 
 t.test('a send that failed does not make the wait grow', async (t) => {

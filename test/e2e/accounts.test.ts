@@ -1,13 +1,13 @@
 /** The pages to log in and to reset a password, and the home page that shows who is there. */
 import t from 'tap';
-import { newMobile } from '../support/api.ts';
+import { newMobile, wrongCode } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
 import { askForCode, latestCode } from '../support/form.ts';
 import { startSite } from '../support/site.ts';
 
 t.setTimeout(300_000);
 
-const site = await startSite(t);
+const site = await startSite(t, { SMS_MOBILE_CHECK_LIMIT: '1/1h' });
 const open = await startBrowser(t, site.url);
 const password = 'correct horse battery';
 
@@ -50,6 +50,23 @@ t.test('log in by SMS code, also after a reload', async (t) => {
   await page.locator('#sms-code').fill(await latestCode(page, site, mobile));
   await page.locator('#sms-code').press('Enter');
   await page.getByText('你好').waitFor();
+});
+
+t.test('who has guessed too often for any code is told to wait, not to send another', async (t) => {
+  const page = await open(t);
+  const mobile = await newUser();
+  await page.goto('/login.html');
+  await page.getByRole('radio', { name: '短信验证码' }).check();
+  await page.locator('#mobile').fill(mobile);
+  await askForCode(page, site);
+  await page.getByText('短信已发出').waitFor();
+  await page.locator('#sms-code').fill(wrongCode(await latestCode(page, site, mobile)));
+  await page.locator('#submit').click();
+  await page
+    .locator('#sms-code-error')
+    .getByText(/^错误次数太多，请在 .*后再试。$/)
+    .waitFor();
+  t.equal(await page.evaluate('document.activeElement.id'), 'sms-code');
 });
 
 t.test('a number without an account is told so, with the way to create one', async (t) => {

@@ -6,7 +6,8 @@
 -- ARGV[1] wrong guesses that kill a code   ARGV[2] unique member of this guess
 -- ARGV[3] and ARGV[4] the mobile's budget: count, window in ms
 -- ARGV[5] what the code is used for   ARGV[6…] digests of the guess under every secret
--- Returns {'right', send id}, {'used', what it was used for}, {'wrong', guesses left}, {'absent'} or {'limited', ms to wait}.
+-- Returns {'right', send id}, {'used', what it was used for}, {'wrong', guesses left, ms until the mobile has any}, {'absent'}
+-- or {'limited', ms to wait}.
 
 -- Reads every byte whatever differs, so that the time tells nothing about where.
 local function same(a, b)
@@ -42,5 +43,6 @@ end
 window_add(KEYS[2], now, budget, ARGV[2])
 local left = tonumber(ARGV[1]) - redis.call('HINCRBY', KEYS[1], 'wrong', 1)
 if left <= 0 then redis.call('DEL', KEYS[1]) end
--- The next guess is refused by whichever of the two budgets ends first.
-return { 'wrong', math.max(math.min(left, budget[1] - redis.call('ZCARD', KEYS[2])), 0) }
+-- The next guess is refused by whichever of the two budgets ends first; no new code helps when it is the mobile's.
+local left_to_mobile = budget[1] - redis.call('ZCARD', KEYS[2])
+return { 'wrong', math.max(math.min(left, left_to_mobile), 0), window_wait(KEYS[2], now, budget) }
