@@ -25,8 +25,26 @@ export interface QueuedTimes {
   resendAt: number;
 }
 
+interface StoredSend {
+  code: string;
+  times: QueuedTimes;
+}
+
 /** Throws TOO_FREQUENT, BUDGET_SPENT or DATABASE_ERROR. */
 export async function queueSend(services: Services, order: SendOrder): Promise<QueuedTimes> {
+  const { config, keyring, queue } = services;
+  const { slot } = order;
+  const { code, times } = await takeAndStore(services, order);
+  const data = sealJob(keyring, { ...slot, code, expiresAt: times.expiresAt });
+  await givingBack(
+    services,
+    () => withdraw(services, slot),
+    () => storeCall(queue.add(JOB_NAME, data, jobOptions(slot.sendId, config.smsQueueOrder))),
+  );
+  return times;
+}
+
+async function takeAndStore(services: Services, order: SendOrder): Promise<StoredSend> {
   const { clock, smsCodes } = services;
   const { slot } = order;
   const giveBackSlot = () => smsCodes.giveBack({ ...slot, code: false });
@@ -40,12 +58,19 @@ export async function queueSend(services: Services, order: SendOrder): Promise<Q
     return givingBack(
       services,
       () => services.sendQuotas.giveBack(slot.mobile, charge),
-      async () => {
-        const expiresAt = await storeAndQueue(services, order, charge, resendAt);
-        return { expiresAt, resendAt };
-      },
+      () => store(services, order, charge, resendAt),
     );
   });
+}
+
+/**
+ * Undoes a send whose job may be in the queue all the same. Its worker finds the code gone and sends nothing. One that
+ * has begun it keeps it: its SMS is on the bill and brings a good code, or it gives back what the send took itself.
+ */
+async function withdraw({ sendQuotas, sendStates, smsCodes }: Services, slot: Slot): Promise<void> {
+  const charge = await sendStates.withdraw(slot.sendId);
+  if (!charge) return;
+  await Promise.all([smsCodes.giveBack({ ...slot, code: true }), sendQuotas.giveBack(slot.mobile, charge)]);
 }
 
 /** Number range, address block, whole service. The guard's findings are told whether it refused for them or not. */
@@ -61,27 +86,23 @@ async function takeQuotas(services: Services, order: SendOrder): Promise<Charge>
   throw refusedBy(refusal.limit, services, kind, refusal.retryAfterMs);
 }
 
-async function storeAndQueue(services: Services, order: SendOrder, charge: Charge, resendAt: number): Promise<number> {
-  const { clock, config, keyring, queue, sendStates, smsCodes } = services;
+/** The code, then the state for the page, which keeps the charge for whoever ends the send. */
+async function store(services: Services, order: SendOrder, charge: Charge, resendAt: number): Promise<StoredSend> {
+  const { clock, sendStates, smsCodes } = services;
   const { slot } = order;
-  // Should the job be in the queue after all, its worker finds the code gone and sends nothing.
   return givingBack(
     services,
     () => smsCodes.giveBack({ ...slot, code: true }),
     async () => {
       const { code, lifeMs } = await storeCode(services, slot);
-      const expiresAt = clock() + lifeMs;
+      const times = { expiresAt: clock() + lifeMs, resendAt };
       const address = order.addressEvent ? { address: order.clientAddress, addressEvent: order.addressEvent } : {};
       await givingBack(
         services,
-        () => sendStates.remove(slot.sendId),
-        async () => {
-          await sendStates.create(slot.sendId, { expiresAt, resendAt }, { ...charge, ...address });
-          const data = sealJob(keyring, { ...slot, code, expiresAt });
-          await storeCall(queue.add(JOB_NAME, data, jobOptions(slot.sendId, config.smsQueueOrder)));
-        },
+        () => sendStates.withdraw(slot.sendId),
+        () => sendStates.create(slot.sendId, times, { ...charge, ...address }),
       );
-      return expiresAt;
+      return { code, times };
     },
   );
 }

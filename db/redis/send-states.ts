@@ -20,6 +20,7 @@ export interface SendState {
 export type SendStates = ReturnType<typeof createSendStates>;
 
 export function createSendStates(redis: RedisClient) {
+  const withdrawSend = defineScript<string | null>(redis, 'withdrawSend-1.lua');
   const moveSend = defineScript<number>(redis, 'moveSend-1.lua');
   const move = async (sendId: string, status: SendStatus, release: boolean, gateway = ''): Promise<boolean> =>
     (await moveSend(keys.sendState(sendId), status, SEND_RANK[status], release ? '1' : '0', gateway)) === 1;
@@ -76,8 +77,10 @@ export function createSendStates(redis: RedisClient) {
     /** Takes the gateway away, so that its verified code is counted once; undefined when it was, or none took the send. */
     takeGateway: (sendId: string) => take(sendId, 'gateway'),
 
-    async remove(sendId: string): Promise<void> {
-      await storeCall(redis.del(keys.sendState(sendId)));
+    /** Forgets a send that no worker has begun and returns its charge; undefined when one has, or it is unknown. */
+    async withdraw(sendId: string): Promise<Charge | undefined> {
+      const charge = await withdrawSend(keys.sendState(sendId));
+      return charge === null ? undefined : (JSON.parse(charge) as Charge);
     },
 
     /** The state, or undefined when the id is unknown. A send that outlived its code unsent is `expired`. */

@@ -1,7 +1,7 @@
 /** What bounds costs and abuse, over the API: growing waits, budget, kill switch, lists, guard, failures, test numbers. */
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
-import { type Answer, type Api, codeOf, newMobile, startApi } from '../support/api.ts';
+import { type Answer, type Api, allUndone, codeOf, newMobile, startApi } from '../support/api.ts';
 
 const password = 'correct horse battery';
 
@@ -190,6 +190,7 @@ t.test('a job that cannot be queued gives all that sends share back', async (t) 
   const mobile = newMobile();
   await api.services.redis.set('{bull}:sms:wait', 'not a list');
   t.match(await api.requestSms(mobile), { errcode: '4001' });
+  await allUndone(api.services);
   await api.services.redis.del('{bull}:sms:wait');
   t.match(await api.requestSms(mobile), { errcode: /^0$/ });
   t.match((await api.post('/sms_codes', { mobile, image_code_id: randomUUID(), image_code_text: 'a' })).json(), {

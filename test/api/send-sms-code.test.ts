@@ -1,7 +1,7 @@
 /** The send of an SMS code over the API: each decision, its order, and what is given back. */
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
-import { type Answer, codeOf, newMobile, startApi } from '../support/api.ts';
+import { type Answer, allUndone, codeOf, newMobile, startApi } from '../support/api.ts';
 
 t.test('a solved image code queues one sealed job', async (t) => {
   const api = await startApi(t);
@@ -113,6 +113,7 @@ t.test('a job that cannot be queued gives interval, caps and code back', async (
   const mobile = newMobile();
   await api.services.redis.set('{bull}:sms:wait', 'not a list');
   t.match(await api.requestSms(mobile), { errcode: '4001', errmsg: '数据库异常' });
+  await allUndone(api.services);
   t.equal(await api.services.redis.exists(`sms_code_{${mobile}}:register`), 0);
   await api.services.redis.del('{bull}:sms:wait');
   t.match(await api.requestSms(mobile), { errcode: /^0$/ }, 'the user may try again at once');
