@@ -14,8 +14,8 @@ export interface Guess {
 
 /**
  * Uses a code up. `used` means that the guess is right but was right before, for the same use; every other refusal is
- * thrown: SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left (and the time to wait
- * when the mobile has none left for any code), TOO_MANY_CHECKS with the time to wait.
+ * thrown: SMS_CODE_EXPIRED, SMS_CODE_WRONG with the guesses left (and the time to wait when the mobile has none left for any
+ * code), TOO_MANY_CHECKS with the time to wait.
  */
 export async function useSmsCode(
   services: Services,

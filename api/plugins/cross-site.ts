@@ -8,7 +8,7 @@ import { ServiceError } from '../../core/errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A GET that changes state all the same, kept for the old front end. */
+    /** Where the method doesn't tell: a GET of the old front end that does, a POST to a page that doesn't. */
     changesState?: boolean;
   }
 }
@@ -17,8 +17,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export const crossSite = fp(async (app: FastifyInstance) => {
   app.addHook('onRequest', async (request) => {
-    const safe = SAFE_METHODS.has(request.method) && request.routeOptions.config?.changesState !== true;
-    if (!safe && isCrossSite(request)) throw new ServiceError('CROSS_SITE');
+    const changes = request.routeOptions.config?.changesState ?? !SAFE_METHODS.has(request.method);
+    if (changes && isCrossSite(request)) throw new ServiceError('CROSS_SITE');
   });
 });
 

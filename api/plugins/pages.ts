@@ -23,9 +23,10 @@ export const pages = fp(async (app: FastifyInstance) => {
 
 /**
  * A form sent before its script came, or without it: the page again, which may have more luck. Forms post, so that no
- * password is ever in an address; the body isn't read.
+ * password is ever in an address; the body isn't read. Anybody may: pages keep their origin to themselves (`no-referrer`), so
+ * an older browser sends `Origin: null`, as a foreign page would.
  */
 function showAgain(app: FastifyInstance, path: string): void {
   const again = async (_request: FastifyRequest, reply: FastifyReply) => reply.redirect(path, 303);
-  app.post(path, { schema: { hide: true }, onRequest: again }, again);
+  app.post(path, { schema: { hide: true }, config: { changesState: false }, onRequest: again }, again);
 }

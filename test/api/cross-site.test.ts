@@ -58,6 +58,17 @@ t.test('what changes nothing may be read from anywhere', async (t) => {
   }
 });
 
+t.test(
+  'a form that is posted to its page is answered with the page, also where a browser hides who sent it',
+  async (t) => {
+    for (const headers of [{ origin: 'null' }, { origin: 'null', 'sec-fetch-site': 'same-origin' }]) {
+      const { statusCode, headers: answer } = await api.app.inject({ method: 'POST', url: '/login.html', headers });
+      t.equal(statusCode, 303);
+      t.equal(answer.location, '/login.html');
+    }
+  },
+);
+
 t.test('no answer lets another site read it', async (t) => {
   const response = await send('GET', '/session', { origin: 'https://elsewhere.example' });
   t.equal(response.headers['access-control-allow-origin'], undefined);
