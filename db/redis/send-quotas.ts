@@ -103,8 +103,9 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     };
     const failed = calls.find((call) => call.status === 'rejected');
     if (failed) {
-      // What the failed one took, if it did, nobody knows: it stays counted.
-      await giveBack(request.mobile, charge);
+      // What the failed one took, if it did, nobody knows: it stays counted. Nobody waits for the others, which may fail
+      // as slowly: what failed first is the answer.
+      giveBack(request.mobile, charge).catch(() => undefined);
       throw failed.reason;
     }
     const suspicions = [ofPrefix?.conversion, ofBlock?.conversion].filter((found) => found?.suspected === true);

@@ -126,6 +126,24 @@ t.test('when one of the stores fails, what was taken elsewhere is given back', a
   t.equal(await createBudget(redis).spent(MORNING), 1);
 });
 
+t.test('and its failure is the answer, however giving back ends', async (t) => {
+  const redis = await connectRedis(t);
+  const define = redis.defineCommand.bind(redis);
+  const ends = [() => new Promise(() => undefined), async () => Promise.reject(new Error('giving back'))];
+  for (const giveBack of ends) {
+    t.intercept(redis, 'defineCommand', {
+      value: (name: string, definition: Parameters<typeof define>[1]) => {
+        define(name, definition);
+        if (name.startsWith('giveBack')) Reflect.set(redis, name, giveBack);
+      },
+    });
+    const quotas = createSendQuotas(redis, options);
+    await redis.set('sms_budget_{service}', 'not a hash');
+    const error = await quotas.take({ mobile: mobile(), clientAddress: '203.0.113.7' }).catch((error) => error);
+    t.match(error.cause, /WRONGTYPE/);
+  }
+});
+
 t.test('giving back twice, or what is long over, takes nothing from others', async (t) => {
   const { take, quotas, redis } = await start(t, { smsPrefixLimits: [{ count: 2, windowMs: HOUR }] });
   const { charge } = await take(MORNING);
