@@ -9,8 +9,10 @@ t.test('sends:retry-failed takes up those of a gateway and a time that still liv
   bench.startWorker();
   bench.fault('no_balance');
   const alive = [await bench.send(), await bench.send()];
-  const expiring = await bench.send({ expiresInMs: 300 });
-  for (const sent of [...alive, expiring]) await bench.end(sent);
+  const expired = await bench.send();
+  for (const sent of [...alive, expired]) await bench.end(sent);
+  const job = await bench.queue.getJob(expired.sendId);
+  await job?.updateData({ ...job.data, expiresAt: Date.now() - 1 });
   bench.simulator.faults.clear();
   t.match((await command(bench.environment, 'sends-retry-failed', '--gateway', 'other')).output, /^0 sends/);
   const { output, code } = await command(
