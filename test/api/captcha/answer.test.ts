@@ -9,6 +9,13 @@ t.test('the text of a picture, in any case and with look-alikes', async (t) => {
   for (const given of ['', 'A5N', 'A5NXX', 'A5NY', 'A5N Y', 'pow:8:x']) t.notOk(answerMatches('A5NX', given), given);
 });
 
+t.test('a text that somebody else stored, in any case', async (t) => {
+  for (const stored of ['ABCG', 'abcg']) {
+    for (const given of ['abcg', 'ABCG', 'aBcG']) t.ok(answerMatches(stored, given), `${given} for ${stored}`);
+  }
+  t.notOk(answerMatches('ABCG', 'abcd'));
+});
+
 t.test('spoken digits: every digit counts', async (t) => {
   t.ok(answerMatches('075318', '075318'));
   t.ok(answerMatches('075318', '０７５ ３１８'));
