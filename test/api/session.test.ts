@@ -140,7 +140,7 @@ t.test('logging out twice, and without a session, is a success', async (t) => {
 
 t.test('a log-out with a type of body and no body, as some clients send every request', async (t) => {
   const browser = await loggedIn({ headers: { 'content-type': 'application/json' } });
-  t.match(await browser.delete('/session'), { status: 200, answer: { errcode: '0' } });
+  t.match(await browser.delete('/session'), { status: 200, answer: { errcode: /^0$/ } });
 });
 
 t.test('log-out during requests: none of them brings the session back', async (t) => {

@@ -71,8 +71,8 @@ t.test('a code counts as verified in the hour in which it was sent', async (t) =
   const { charge } = await take(START + HOUR - 1);
   await quotas.credit(MOBILE, charge);
   const hour = START / HOUR;
-  t.match(await redis.hgetall('sms_conversion_{1390013}'), { [`s${hour}`]: '1', [`v${hour}`]: '1' });
-  t.match(await redis.hgetall('sms_conversion_{203.0.113.0/24}'), { [`s${hour}`]: '1', [`v${hour}`]: '1' });
+  t.match(await redis.hgetall('sms_conversion_{1390013}'), { [`s${hour}`]: /^1$/, [`v${hour}`]: /^1$/ });
+  t.match(await redis.hgetall('sms_conversion_{203.0.113.0/24}'), { [`s${hour}`]: /^1$/, [`v${hour}`]: /^1$/ });
 });
 
 t.test('address blocks are guarded alike, over all number ranges', async (t) => {
@@ -92,7 +92,10 @@ t.test('recording decides and counts like enforcing, but lets pass', async (t) =
   const result = await take(START);
   t.notOk(result.refusal);
   t.match(result.suspicions, [{ kind: 'prefix', lastHour: 3, hourBudget: 3 }]);
-  t.match(await redis.hgetall('sms_conversion_{1390013}'), { [`s${START / HOUR}`]: '4', [`r${START / HOUR}`]: '1' });
+  t.match(await redis.hgetall('sms_conversion_{1390013}'), {
+    [`s${START / HOUR}`]: /^4$/,
+    [`r${START / HOUR}`]: /^1$/,
+  });
 });
 
 t.test('switched off, nothing is decided and nothing is kept', async (t) => {

@@ -69,10 +69,10 @@ t.test('a report that is refused comes again', async (t) => {
 });
 
 t.test('failed, twice, late, early', async (t) => {
-  t.match(await (await sent(t, 'failed')).target.expect(1), [{ status: '1', deliverCode: 'UNDELIV' }]);
-  t.match(await (await sent(t, 'twice')).target.expect(2), [{ status: '0' }, { status: '0' }]);
-  t.match(await (await sent(t, 'late')).target.expect(1), [{ status: '0' }]);
-  t.match(await (await sent(t, 'early', { reportDelayMs: 3_600_000 })).target.expect(1), [{ status: '0' }]);
+  t.match(await (await sent(t, 'failed')).target.expect(1), [{ status: /^1$/, deliverCode: 'UNDELIV' }]);
+  t.match(await (await sent(t, 'twice')).target.expect(2), [{ status: /^0$/ }, { status: /^0$/ }]);
+  t.match(await (await sent(t, 'late')).target.expect(1), [{ status: /^0$/ }]);
+  t.match(await (await sent(t, 'early', { reportDelayMs: 3_600_000 })).target.expect(1), [{ status: /^0$/ }]);
 });
 
 t.test('out of order: delivered, then an older word', async (t) => {
@@ -83,7 +83,7 @@ t.test('out of order: delivered, then an older word', async (t) => {
 t.test('forged: about an SMS that does not exist', async (t) => {
   const { target, sid } = await sent(t, 'forged');
   const [report] = await target.expect(1);
-  t.match(report, { content: /^[0-9a-f]{32}$/, status: '1' });
+  t.match(report, { content: /^[0-9a-f]{32}$/, status: /^1$/ });
   t.not(report?.content, sid);
 });
 
