@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startDaemon } from '../../scripts/services/daemon.ts';
 import { freePort } from '../../scripts/services/free-port.ts';
@@ -10,42 +11,45 @@ import type { Test } from './test-type.ts';
 
 const NODES = 3;
 const SLOTS = 16_384;
-/** A node talks to the others on its port and ten thousand. */
-const HIGHEST_PORT = 65_535 - 10_000;
+
+/** `busPort`: where a node talks to the others. */
+interface Node {
+  port: number;
+  busPort: number;
+}
 
 /** Resolves to the nodes' URLs when the cluster serves every slot. */
 export async function startRedisCluster(t: Test): Promise<string[]> {
-  const ports: number[] = [];
-  for (let node = 0; node < NODES; node += 1) ports.push(await startNode(t));
-  const clients = ports.map((port) => new Redis(port));
+  const nodes: Node[] = [];
+  for (let node = 0; node < NODES; node += 1) nodes.push(await startNode(t));
+  const clients = nodes.map(({ port }) => new Redis(port));
+  const [first] = nodes;
   for (const [index, client] of clients.entries()) {
-    const [first, end] = [index, index + 1].map((part) => Math.floor((SLOTS * part) / NODES)) as [number, number];
+    const [begin, end] = [index, index + 1].map((part) => Math.floor((SLOTS * part) / NODES)) as [number, number];
     await client.cluster('SET-CONFIG-EPOCH', index + 1);
-    await client.cluster('ADDSLOTS', ...Array.from({ length: end - first }, (_, slot) => first + slot));
-    await client.cluster('MEET', '127.0.0.1', String(ports[0]));
+    await client.cluster('ADDSLOTS', ...Array.from({ length: end - begin }, (_, slot) => begin + slot));
+    await client.cluster('MEET', '127.0.0.1', String(first?.port), String(first?.busPort));
   }
   for (const client of clients) {
-    while (!/cluster_state:ok/.test(String(await client.cluster('INFO')))) {
-      // Asked again until the nodes have told each other.
-    }
+    // The nodes tell each other, but nobody tells us.
+    while (!/cluster_state:ok/.test(String(await client.cluster('INFO')))) await pause(20);
     client.disconnect();
     await once(client, 'end');
   }
-  return ports.map((port) => `redis://127.0.0.1:${port}`);
+  return nodes.map(({ port }) => `redis://127.0.0.1:${port}`);
 }
 
-async function startNode(t: Test): Promise<number> {
+async function startNode(t: Test): Promise<Node> {
   const program = process.env.TEST_REDIS_PROGRAM;
   if (!program) throw new Error('TEST_REDIS_PROGRAM is not set: run the tests by npm test');
-  let port: number;
-  do port = await freePort();
-  while (port > HIGHEST_PORT);
+  const [port, busPort] = [await freePort(), await freePort()];
   const dir = await mkdtemp(join(tmpdir(), 'sms-cluster-'));
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
     dir,
     'cluster-enabled': 'yes',
+    'cluster-port': String(busPort),
     appendonly: 'yes',
     save: '',
     'maxmemory-policy': 'noeviction',
@@ -61,5 +65,5 @@ async function startNode(t: Test): Promise<number> {
     await node.stop();
     await rm(dir, { recursive: true });
   });
-  return port;
+  return { port, busPort };
 }
