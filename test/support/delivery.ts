@@ -50,6 +50,8 @@ export async function startDelivery(
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  // Many ends of sends are awaited at once.
+  queue.setMaxListeners(0);
   const events = new QueueEvents(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   queue.on('error', () => undefined);
   events.on('error', () => undefined);
