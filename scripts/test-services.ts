@@ -1,4 +1,4 @@
-/** What the tests need beside themselves: Redis, PostgreSQL with a migrated template database, a browser. */
+/** What the tests need beside themselves: Redis and PostgreSQL with a migrated template database, and a browser. */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -32,7 +32,6 @@ export async function startTestServices(
     TEST_REDIS_PROGRAM: program,
     TEST_DATABASE_URL: databaseUrl,
     TEST_DATABASE_TEMPLATE: TEMPLATE,
-    ...browserVariables(),
   };
 }
 
@@ -69,7 +68,7 @@ async function makeTemplate(databaseUrl: string): Promise<void> {
 }
 
 /**
- * The path of a browser that can show Chinese. On CI it must be there; elsewhere the files that need one are skipped and
+ * The path of a browser that can show Chinese; installed where it can be, so only the test run asks for it. On CI it must be there; elsewhere the files that need one are skipped and
  * told why.
  */
 export function browserVariables(): Record<string, string> {
