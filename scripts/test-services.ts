@@ -68,8 +68,8 @@ async function makeTemplate(databaseUrl: string): Promise<void> {
 }
 
 /**
- * The path of a browser that can show Chinese; installed where it can be, so only the test run asks for it. On CI it must be there; elsewhere the files that need one are skipped and
- * told why.
+ * The path of a browser that can show Chinese; installed where it can be, so only the test run asks for it. On CI it
+ * must be there; elsewhere the files that need one are skipped and told why.
  */
 export function browserVariables(): Record<string, string> {
   try {

@@ -97,5 +97,5 @@ t.test('PostgreSQL gone, silent, and back', async (t) => {
   await refused();
   await postgres.cut();
   await postgres.restore();
-  t.match((await api.post('/users', user)).json(), { errcode: /^0$/ }, 'the code was given back each time');
+  t.match((await api.post('/users', user)).json(), { errcode: /^0$/ }, 'the code stayed good each time');
 });
