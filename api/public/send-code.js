@@ -49,8 +49,9 @@ export function setUpSending(purpose, mobile) {
     if (seconds > 0) timer = setTimeout(show, 1000 - (Date.now() % 1000));
   }
 
-  function remember(change) {
-    send = { ...current(), mobile: mobile.value(), ...change };
+  /** `to`: the number it is about; meanwhile another one may stand in the field. */
+  function remember(to, change) {
+    send = { ...(send?.mobile === to ? send : {}), mobile: to, ...change };
     memory.save(send);
     show();
   }
@@ -63,44 +64,47 @@ export function setUpSending(purpose, mobile) {
       const last = current();
       // Never later than it was promised: only a send that failed changes the moment.
       const resendAt = Math.min(last?.resendAt, Date.now() + resend_after * 1000);
-      if (last?.sendId === sendId) remember({ status, resendAt });
+      if (last?.sendId === sendId) remember(last.mobile, { status, resendAt });
     });
   }
 
   async function ask() {
+    const to = mobile.value();
     const answer = await call('POST', '/sms_codes', {
-      mobile: mobile.value(),
+      mobile: to,
       purpose,
       image_code_id: image.id,
       image_code_text: image.text(),
     });
     waiting = false;
     if (reached(answer)) image.used();
-    if (answer.errcode === '0') return sent(answer.data);
-    if (answer.errcode === '4201' && answer.data.retry_after <= LONGEST_COUNTDOWN_SECONDS) return limited(answer);
+    if (answer.errcode === '0') return sent(to, answer.data);
+    if (answer.errcode === '4201' && answer.data.retry_after <= LONGEST_COUNTDOWN_SECONDS) return limited(to, answer);
     await image.show(true);
     refused(answer);
   }
 
-  function sent({ send_id, expires_in, resend_after }) {
+  function sent(to, { send_id, expires_in, resend_after }) {
     const now = Date.now();
-    code.set('');
-    remember({
+    remember(to, {
       sendId: send_id,
       status: 'queued',
       resendAt: now + resend_after * 1000,
       limitedUntil: 0,
       expiresAt: now + expires_in * 1000,
     });
+    follow();
+    // Whoever types another number is not to be torn away from it.
+    if (mobile.value() !== to) return;
+    code.set('');
     code.focus();
     awaitCode(code.set);
-    follow();
   }
 
-  function limited(answer) {
+  function limited(to, answer) {
     // Apart from the last send's own moment: what becomes of that one changes nothing here.
-    remember({ limitedUntil: Date.now() + answer.data.retry_after * 1000 });
-    fail(code, ...complaint(answer));
+    remember(to, { limitedUntil: Date.now() + answer.data.retry_after * 1000 });
+    if (mobile.value() === to) fail(code, ...complaint(answer));
   }
 
   function refused(answer) {

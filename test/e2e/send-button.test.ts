@@ -96,9 +96,36 @@ t.test('another number can be sent to at once', async (t) => {
   await page.goto('/register.html');
   await page.locator('#mobile').fill(newMobile());
   await askForCode(page, site);
-  await page.locator('#send[aria-disabled]').waitFor();
+  await page.getByText('秒后重发').waitFor();
   await page.locator('#mobile').fill(newMobile());
   t.match(await askForCode(page, site), { errcode: /^0$/ });
+});
+
+t.test('an answer is about the number that was sent to, whatever is typed meanwhile', async (t) => {
+  const page = await open(t);
+  const [first, second] = [newMobile(), newMobile()];
+  let answer: () => void = () => undefined;
+  const typed = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/v1.0/sms_codes', async (route) => {
+    const response = await route.fetch();
+    await typed;
+    await route.fulfill({ response });
+  });
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(first);
+  await page.locator('#image-code').fill(await pictureAnswer(page, site));
+  await answerTo(page, async () => {
+    await page.locator('#send').click();
+    await page.locator('#mobile').fill(second);
+    answer();
+  });
+  await page.locator('#send:not([aria-busy])').waitFor();
+  t.equal(await page.locator('#send').textContent(), '获取验证码');
+  t.equal(await page.evaluate('document.activeElement.id'), 'mobile');
+  await page.locator('#mobile').fill(first);
+  await page.getByText('秒后重发').waitFor();
 });
 
 t.test('a second tab learns how long it has to wait', async (t) => {

@@ -5,8 +5,10 @@ import t from 'tap';
 import { root } from '../../scripts/root.ts';
 import { browserVariables } from '../../scripts/test-services.ts';
 
+/** What tap tells the processes that a test starts: to measure nothing, where nothing is measured. */
+const taps = Object.entries(process.env).filter(([name]) => name.startsWith('_TAPJS_'));
 /** No program is found there, nor anything to install one with. */
-const bare = { PATH: '', CI: undefined };
+const bare = { PATH: '', CI: undefined, ...Object.fromEntries(taps) };
 
 t.test('elsewhere than on CI a file that needs a browser is skipped and says what to install', async (t) => {
   t.intercept(process, 'env', { value: bare });
