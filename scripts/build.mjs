@@ -34,6 +34,8 @@ export function build() {
   try {
     // Unless somebody who built at the same time was faster: that one may be loading it already.
     if (!isBuilt()) replace(DIST, output);
+  } catch (error) {
+    if (!isBuilt()) throw error;
   } finally {
     rmSync(output, { recursive: true, force: true });
   }

@@ -10,8 +10,8 @@ import type { DeliverCode, Verdict } from './deliver-code.ts';
 import type { SendEnd, SendJob } from './delivery.ts';
 
 /** A killed worker's jobs are free after LOCK_MS and found within two stalled checks: 4 + 2 × 1.5 s, below 10 s. */
-const LOCK_MS = 4_000;
-const STALLED_CHECK_MS = 1_500;
+export const LOCK_MS = 4_000;
+export const STALLED_CHECK_MS = 1_500;
 /** A send that still has life is not failed because workers died under it. Its attempts are counted elsewhere. */
 const MAX_STALLS = 1_000;
 /** After a fault of ours, such as Redis refusing a write: soon, but not in a tight loop. */

@@ -130,7 +130,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     }
     const before = delivery.before(gateway.id);
     const startedAt = clock();
-    await delivery.begin(gateway.id, startedAt);
+    if (!(await delivery.begin(gateway.id, startedAt))) return notWanted(delivery, 'gone');
     const result = await gateway.send(delivery.request, { ...before, signal });
     return follow(delivery, gateway, result, { through, durationMs: clock() - startedAt });
   }
@@ -203,7 +203,11 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   /** A send that had ended stays so. One that had been sent was to make up for a failed report: now that failure is its end. */
   async function notReopened(delivery: Delivery, errorCode: string, reason: string): Promise<Verdict> {
     const { gateway, status } = delivery.end ?? {};
-    if (status !== 'sent') return { verdict: 'dead', reason };
+    if (delivery.end && status !== 'sent') {
+      // Told again: a worker that died while it took the send up may have left other words in the ledger.
+      await delivery.finish(endOf(delivery.end));
+      return { verdict: 'dead', reason };
+    }
     return conclude(delivery, { status: 'failed', errorCode, ...(gateway ? { gateway } : {}) }, reason);
   }
 

@@ -102,10 +102,15 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       return { afterUnknown: outcomes.includes('unknown'), afterRejection: outcomes.includes('rejected') };
     },
 
-    /** Before a call: from here on, a crash means that the gateway may have taken the send. */
-    async begin(gateway: string, startedAt: number): Promise<void> {
+    /**
+     * Before a call: from here on, a crash means that the gateway may have taken the send. False when whoever queued it
+     * has withdrawn it, which is possible until the page's state says "sending".
+     */
+    async begin(gateway: string, startedAt: number): Promise<boolean> {
+      if (!(await stores.sendStates.begin(data.sendId))) return false;
       calls.push({ gateway, startedAt });
-      await Promise.all([save(), tellLatest('sending'), stores.sendStates.move(data.sendId, 'sending')]);
+      await Promise.all([save(), tellLatest('sending')]);
+      return true;
     },
 
     /** After a call that is not the last: what it was, and that the send goes on. */

@@ -57,7 +57,7 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
       if (!away || Date.now() - job.timestamp > PATIENCE_MS) throw err;
       if (!faulty) logger.warn({ err }, 'delivery reports can not be applied now; they wait');
       faulty = true;
-      await dependencies.rest(FAULT_REST_MS);
+      await dependencies.rest(FAULT_REST_MS).catch((err) => logger.warn({ err }, 'reports can not rest'));
       throw Worker.RateLimitError();
     }
   }

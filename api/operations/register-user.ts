@@ -26,6 +26,8 @@ export async function registerUser(
   const { mobile, password, password2, smsCode } = registration;
   if (password2 !== undefined && password2 !== password) throw new ServiceError('PASSWORDS_DIFFER');
   await useSmsCode(services, { mobile, purpose: 'register', code: smsCode });
+  // Here too, so that with PostgreSQL away all fail side by side instead of one after the other in the queue.
+  await refuseRegistered(services, mobile);
   const passwordHash = await services.passwords.hash(password, () => refuseRegistered(services, mobile));
   const user = await services.users.create(mobile, passwordHash);
   return { userId: user.id, sessionId: await startSessionIfPossible(services, user, registration.sessionId) };

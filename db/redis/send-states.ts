@@ -49,7 +49,12 @@ export function createSendStates(redis: RedisClient) {
     /** Moves a send forward; false when it is unknown or already as far. */
     move: (sendId: string, status: SendStatus) => move(sendId, status, false),
 
-    /** The same for a send that a gateway took, which is kept until its code is verified. */
+    /** Before a gateway is called: false when whoever queued the send has withdrawn it. */
+    async begin(sendId: string): Promise<boolean> {
+      return (await moveSend(keys.sendState(sendId), 'sending', SEND_RANK.sending, '0', '')) >= 0;
+    },
+
+    /** Moves a send that a gateway took, which is kept until its code is verified. */
     moveToSent: (sendId: string, gateway: string | undefined) => move(sendId, 'sent', false, gateway),
 
     /** The same for a send whose interval was given back: the page may ask for the next SMS at once. */

@@ -15,10 +15,12 @@ t.test('a send moves forward only, and outlives its code as expired', async (t) 
   const times = { expiresAt: 300_000, resendAt: 60_000 };
   t.equal(await states.get('a', 0), undefined);
   t.equal(await states.move('a', 'sent'), false, 'an unknown send does not appear');
+  t.equal(await states.begin('a'), false, 'nor is it begun');
   await states.create('a', times);
   t.strictSame(await states.get('a', 1), { status: 'queued', ...times });
   t.equal((await states.get('a', 300_000))?.status, 'expired', 'nobody sent it in time');
-  t.equal(await states.move('a', 'sending'), true);
+  t.equal(await states.begin('a'), true);
+  t.equal(await states.begin('a'), true, 'an attempt may follow another');
   t.equal(await states.move('a', 'sent'), true);
   t.equal(await states.move('a', 'sending'), false);
   t.equal((await states.get('a', 300_000))?.status, 'sent');

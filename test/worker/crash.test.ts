@@ -1,5 +1,6 @@
 /** A worker that is killed in the middle of a send: real processes, real signals. */
 import t from 'tap';
+import { LOCK_MS, STALLED_CHECK_MS } from '../../worker/consumer.ts';
 import { arrivals, startDelivery } from '../support/delivery.ts';
 import { startProcess } from '../support/processes.ts';
 
@@ -21,6 +22,7 @@ t.test('a worker killed in the middle of a send: the next one delivers it, and n
   t.match(job?.data.calls, [{ gateway: 'yuntongxun' }], 'the attempt was written before the call');
   t.match(await bench.end(sent), { status: 'sent' });
   t.comment(`${Date.now() - killedAt} ms after the kill`);
+  t.ok(LOCK_MS + 2 * STALLED_CHECK_MS < 10_000, 'ten seconds at most');
 
   t.equal(bench.simulator.inbox.list({ mobile: sent.mobile, limit: 10 }).length, 1);
   t.match(bench.simulator.stats.vendors.yuntongxun.rejected, { 160054: 1 });

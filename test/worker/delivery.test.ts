@@ -122,6 +122,8 @@ t.test('no SMS leaves when its code is dead', async (t) => {
   const { redis, smsCodes } = bench;
   const expired = await bench.send({ expiresInMs: -1 });
   const gone = await bench.send({ reserve: false });
+  const withdrawn = await bench.send();
+  await bench.sendStates.withdraw(withdrawn.sendId);
   const replaced = await bench.send();
   await redis.del(`send_sms_code_flag_{${replaced.mobile}}`);
   const next = { mobile: replaced.mobile, purpose: 'register' as const, sendId: 'e'.repeat(32) };
@@ -134,6 +136,7 @@ t.test('no SMS leaves when its code is dead', async (t) => {
   for (const [sent, errorCode] of [
     [expired, 'expired'],
     [gone, 'gone'],
+    [withdrawn, 'gone'],
     [replaced, 'replaced'],
     [used, 'used'],
   ] as const) {

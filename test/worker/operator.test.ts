@@ -1,6 +1,7 @@
 /** What operators do with sends by hand, and jobs of other releases. */
 import t from 'tap';
 import { createBudget } from '../../db/redis/budget.ts';
+import { createLedgerLog } from '../../db/redis/ledger-log.ts';
 import { startDelivery } from '../support/delivery.ts';
 
 t.test('a failed send that is retried by hand is sent, and every place says so', async (t) => {
@@ -29,6 +30,33 @@ t.test('one whose code is dead says so instead of sending', async (t) => {
   t.same(await bench.end(sent), { failed: 'not sent: its code is replaced by a newer one' });
   t.match(await bench.ledger(sent.sendId), { status: 'failed', attempts: 1 });
   t.equal(bench.simulator.stats.received, 1);
+});
+
+t.test('a worker that died while it took a send up leaves no word that stays', async (t) => {
+  const bench = await startDelivery(t);
+  bench.startWorker();
+  bench.fault('blacklist', { count: 1 });
+  const sent = await bench.send();
+  await bench.end(sent);
+  await bench.ledger(sent.sendId);
+  const { mobileMasked, purpose, expiresAt } = sent.job.data;
+  await createLedgerLog(bench.redis).append({
+    sendId: sent.sendId,
+    mobileMasked,
+    mobileDigest: '',
+    purpose,
+    queuedAt: sent.job.timestamp,
+    expiresAt,
+    status: 'sending',
+    reopened: true,
+    attempts: 1,
+    at: Date.now(),
+  });
+  await bench.ledger(sent.sendId, ({ status }) => status === 'sending');
+  await bench.redis.del(`sms_code_{${sent.mobile}}:register`);
+  await sent.job.retry('failed');
+  t.match(await bench.end(sent), { failed: /^not sent/ });
+  t.match(await bench.ledger(sent.sendId), { status: 'failed', attempts: 1 });
 });
 
 t.test("a retry is one more message of the day's budget, and without room for it there is none", async (t) => {
