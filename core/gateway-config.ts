@@ -97,7 +97,6 @@ export function parseGateways(
   const file = path === undefined ? [] : readGatewaysFile(path, environment, faults);
   const ids = new Set(path === undefined ? ['yuntongxun'] : file.map(({ id }) => id));
   const names = values.smsGateways ?? [...ids];
-  if (values.smsGateways?.length === 0) faults.push('SMS_GATEWAYS: it names no gateway');
   if (new Set(names).size < names.length) faults.push('SMS_GATEWAYS: it names a gateway twice');
 
   const gateways = names.flatMap((name) => {
