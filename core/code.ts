@@ -12,6 +12,14 @@ export function generateCode(): string {
     .padStart(CODE_DIGITS, '0');
 }
 
+/**
+ * The code in what a person typed: full-width digits of an input method are folded (NFKC, Unicode TR15), spaces and dashes
+ * between digits go, as do invisible marks of whatever it was copied from. `２８３ 131` → `283131`.
+ */
+export function readCode(text: string): string {
+  return text.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}]/gu, '');
+}
+
 /** 32 lower-case hex: the id of a send, of its job, and the gateway's idempotency key. */
 export function generateSendId(): string {
   return randomBytes(16).toString('hex');

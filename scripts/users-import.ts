@@ -5,7 +5,8 @@
  *     npm run users:import -- users.json            an array of objects, or JSON Lines
  *     mysql … | npm run users:import -- -           either of them from a pipe
  *
- * `--dry-run` compares and writes nothing to the database, `--rejects <file>` says where rows go that can't be imported.
+ * `--dry-run` compares and writes nothing to the database, `--rejects <file>` says where rows go that can't be imported,
+ * `--escape backslash|quote` what stands before a quote within quotes of CSV (unset: recognised).
  * Exit code 0: all are there; 2: all but the rejected ones; 1: nothing was imported.
  */
 import { resolve } from 'node:path';
@@ -13,12 +14,14 @@ import { parseArgs } from 'node:util';
 import { settings } from '../core/settings.ts';
 import { withPostgres } from './operator-postgres.ts';
 import { createProgress } from './progress.ts';
+import { ESCAPES, type Escape } from './users-import/csv-records.ts';
 import { importUsers } from './users-import/import-users.ts';
 import { openSource } from './users-import/read-rows.ts';
 import { createRejects } from './users-import/rejects.ts';
 import { createSlowHashes } from './users-import/slow-hashes.ts';
 
-const USAGE = 'npm run users:import -- <file.csv|file.json|-> [--dry-run] [--rejects <file>]';
+const USAGE =
+  'npm run users:import -- <file.csv|file.json|-> [--dry-run] [--rejects <file>] [--escape backslash|quote]';
 /** More would scroll the first ones away; the file has them all. */
 const MOST_TOLD = 20;
 
@@ -26,6 +29,7 @@ interface Options {
   path: string;
   dryRun: boolean;
   rejectsPath: string;
+  escaping: Escape | undefined;
 }
 
 try {
@@ -37,22 +41,31 @@ try {
 }
 
 function parseOptions(): Options {
-  const options = { 'dry-run': { type: 'boolean', default: false }, rejects: { type: 'string' } } as const;
+  const options = {
+    'dry-run': { type: 'boolean', default: false },
+    rejects: { type: 'string' },
+    escape: { type: 'string' },
+  } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new Error(USAGE);
   const rejectsPath = values.rejects ?? `${path === '-' ? 'users' : path}.rejects.csv`;
   if (resolve(rejectsPath) === resolve(path)) throw new Error('--rejects: this is the file to be imported');
-  return { path, dryRun: values['dry-run'], rejectsPath };
+  const escaping = ESCAPES.find((known) => known === values.escape);
+  if (escaping !== values.escape) throw new Error(USAGE);
+  return { path, dryRun: values['dry-run'], rejectsPath, escaping };
 }
 
-async function run(db: Parameters<typeof importUsers>[0], { path, dryRun, rejectsPath }: Options): Promise<void> {
+async function run(
+  db: Parameters<typeof importUsers>[0],
+  { path, dryRun, rejectsPath, escaping }: Options,
+): Promise<void> {
   const rejects = createRejects(rejectsPath);
   const { loginFailureMs } = settings;
   const slowHashes = createSlowHashes(
     loginFailureMs.parse(process.env.LOGIN_FAILURE_MS || String(loginFailureMs.fallback)),
   );
-  const source = openSource(path, (count) => progress.add(count));
+  const source = openSource(path, { ...(escaping && { escaping }), onBytes: (count) => progress.add(count) });
   const progress = createProgress(process.stderr, source.size);
   const told: string[] = [];
   try {

@@ -1,5 +1,5 @@
 /** Checks an SMS code and uses it up: the one place where a guess becomes a yes or a refusal. */
-import { codeDigests } from '../../core/code.ts';
+import { codeDigests, readCode } from '../../core/code.ts';
 import { retryAfter, ServiceError } from '../../core/errors.ts';
 import type { Purpose } from '../../core/states.ts';
 import type { CodeUse } from '../../db/redis/sms-codes.ts';
@@ -23,8 +23,7 @@ export async function useSmsCode(
   use: CodeUse = 'account',
 ): Promise<'right' | 'used'> {
   const { keyring, metrics, smsCodes } = services;
-  // An input method for Chinese may write full-width digits; NFKC folds them (Unicode TR15).
-  const code = guess.code.normalize('NFKC').trim();
+  const code = readCode(guess.code);
   const check = await smsCodes.check(guess.mobile, guess.purpose, codeDigests(keyring, { ...guess, code }), use);
   metrics.codeChecks.inc({ result: check.result });
   switch (check.result) {

@@ -1,26 +1,13 @@
-/** Rows of CSV (RFC 4180) whose first line names the columns. */
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
-import { MOST_ROW_CHARACTERS, type Row } from './row.ts';
+/** Rows of CSV whose first line names the columns. */
+import { csvRecords, type Escape } from './csv-records.ts';
+import type { Row } from './row.ts';
 
-/** Throws when a quote is never closed: then nobody knows where rows end. */
-export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    // A row with too few or too many fields is that row's fault.
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: MOST_ROW_CHARACTERS,
-  });
-  Readable.from(text)
-    .on('error', (error) => parser.destroy(error))
-    .pipe(parser);
+/** Throws when nobody knows where rows end (csv-records.ts), or when a column that is needed is not there. */
+export async function* csvRows(text: AsyncIterable<string>, escaping?: Escape): AsyncGenerator<Row> {
   let columns: string[] | undefined;
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-    if (!columns) columns = header(record);
-    else yield row(columns, record, info.lines);
+  for await (const { fields, line, fault } of csvRecords(text, escaping)) {
+    if (!columns) columns = header(fields);
+    else yield { ...row(columns, fields, line), ...(fault ? { fault } : {}) };
   }
   if (!columns) throw new Error('the file is empty');
 }

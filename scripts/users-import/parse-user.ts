@@ -38,6 +38,7 @@ function parseText(values: Row['values'], column: string, most: number): string 
   if (value === undefined || value === null || value === '' || value === 'NULL' || value === '\\N') return null;
   // A number only where JSON has one: mobiles and ids.
   if (typeof value !== 'string' && typeof value !== 'number') throw new RowFault(`${column}: it is no text`);
+  if (isRounded(value)) throw new RowFault(`${column}: a spreadsheet has rounded it, its digits are lost`);
   const text = String(value);
   // PostgreSQL takes neither.
   if (text.includes('\0')) throw new RowFault(`${column}: it holds a null character`);
@@ -45,6 +46,19 @@ function parseText(values: Row['values'], column: string, most: number): string 
   // Characters as PostgreSQL counts them.
   if ([...text].length > most) throw new RowFault(`${column}: it is longer than ${most} characters`);
   return text;
+}
+
+/** Spreadsheets make a number of what looks like one, show it as `1.10101E+17` and keep fifteen of its digits. */
+function isRounded(value: string | number): boolean {
+  if (typeof value === 'number') return !Number.isSafeInteger(value);
+  if (/^\d+([.,]\d+)?E\+?\d{2,3}$/i.test(value)) return true;
+  return /^\d{15}000$/.test(value) && !isIdCard(value);
+}
+
+/** Whether the last of the 18 digits is the check digit of the others (GB 11643, ISO 7064 MOD 11-2). */
+function isIdCard(digits: string): boolean {
+  const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * 2 ** (17 - index), 0);
+  return sum % 11 === 1;
 }
 
 function parseId(values: Row['values']): number | null {

@@ -2,6 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Escape } from './csv-records.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonRows } from './json-rows.ts';
 import type { Row } from './row.ts';
@@ -12,22 +13,33 @@ export interface Source {
   rows: AsyncIterable<Row>;
 }
 
-/** Opens `path`, or the standard input for `-`. `onBytes` hears how many bytes were read each time. */
-export function openSource(path: string, onBytes: (count: number) => void): Source {
-  if (path === '-') return { size: undefined, rows: readRows(process.stdin, '', onBytes) };
+export interface SourceOptions {
+  /** Of CSV; unset: recognised (csv-records.ts). */
+  escaping?: Escape;
+  /** Hears how many bytes were read each time. */
+  onBytes: (count: number) => void;
+}
+
+/** Opens `path`, or the standard input for `-`. */
+export function openSource(path: string, options: SourceOptions): Source {
+  if (path === '-') return { size: undefined, rows: readRows(process.stdin, '', options) };
   const { size } = statSync(path);
-  return { size, rows: readRows(createReadStream(path), extname(path).toLowerCase(), onBytes) };
+  return { size, rows: readRows(createReadStream(path), extname(path).toLowerCase(), options) };
 }
 
 const FORMATS: Record<string, typeof csvRows> = { '.csv': csvRows, '.json': jsonRows, '.jsonl': jsonRows };
 
 /** By the file's name; without one, JSON is known by the bracket or brace that it begins with. */
-async function* readRows(bytes: Readable, extension: string, onBytes: (count: number) => void): AsyncGenerator<Row> {
+async function* readRows(
+  bytes: Readable,
+  extension: string,
+  { escaping, onBytes }: SourceOptions,
+): AsyncGenerator<Row> {
   const text = decode(bytes, onBytes);
   const first = await text.next();
   const whole = prepend(first.done ? '' : first.value, text);
   const looksLikeJson = /^[\s\uFEFF]*[[{]/.test(first.value ?? '');
-  yield* (FORMATS[extension] ?? (looksLikeJson ? jsonRows : csvRows))(whole);
+  yield* (FORMATS[extension] ?? (looksLikeJson ? jsonRows : csvRows))(whole, escaping);
 }
 
 async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {

@@ -33,6 +33,8 @@ export function createRejects(path: string): Rejects {
     add({ line, values }, reason) {
       if (file === undefined) {
         file = openSync(path, 'w', 0o600);
+        // The byte order mark is how a spreadsheet knows UTF-8; without it names are garbled there.
+        writeSync(file, '\uFEFF');
         writeSync(file, csvLine([...COLUMNS, 'reject_line', 'reject_reason']));
       }
       count += 1;

@@ -1,4 +1,5 @@
 /** Registration over the API: checks of the code, races, and what a failure leaves behind. */
+import { createHash } from 'node:crypto';
 import t from 'tap';
 import { useSmsCode } from '../../api/operations/use-sms-code.ts';
 import { type Answer, newMobile, startApi, wrongCode } from '../support/api.ts';
@@ -15,13 +16,28 @@ t.test('a code registers its mobile once', async (t) => {
   t.match(again.json(), { errcode: '4003', errmsg: '手机号已经注册过' });
 });
 
-t.test('a code written in full-width digits is the same code', async (t) => {
-  const api = await startApi(t);
-  const mobile = newMobile();
-  const code = await api.receiveCode(mobile);
-  const wide = code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
-  t.match((await api.post('/users', { mobile, sms_code: ` ${wide}`, password })).json(), { errcode: /^0$/ });
-});
+t.test(
+  'a code is the same however it is written: full-width, in groups, with marks of where it was copied',
+  async (t) => {
+    const api = await startApi(t, { SERVICE_KEYS: `shop:${createHash('sha256').update('key').digest('hex')}` });
+    const wide = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
+    const grouped = (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`;
+    const dashed = (code: string) => `\u200e${code.slice(0, 3)}–${code.slice(3)}\u00a0`;
+    const [mobile, checked] = [newMobile(), newMobile()];
+    const right = { errcode: /^0$/ };
+    const register = { mobile, sms_code: ` ${wide(await api.receiveCode(mobile))}`, password };
+    t.match((await api.post('/users', register)).json(), right);
+    const again = async (purpose: string) => {
+      await api.services.redis.del(`send_sms_code_flag_{${mobile}}`);
+      return api.receiveCode(mobile, purpose);
+    };
+    t.match((await api.post('/session', { mobile, sms_code: grouped(await again('login')) })).json(), right);
+    const reset = { mobile, sms_code: dashed(await again('reset_password')), password };
+    t.match((await api.app.inject({ method: 'PUT', url: '/api/v1.0/password', payload: reset })).json(), right);
+    const check = { mobile: checked, sms_code: grouped(wide(await api.receiveCode(checked))) };
+    t.match((await api.post('/sms_codes/check', check, { 'x-api-key': 'key' })).json(), right);
+  },
+);
 
 t.test('a code is bound to its mobile and its purpose', async (t) => {
   const api = await startApi(t);

@@ -26,6 +26,7 @@ t.test('a CSV file, again, and with a bad row', async (t) => {
   t.match(stderr, 'line 2: password_hash: its form is unknown');
   t.notMatch(stdout + stderr, /13900000003|123456/, 'no data of the row is told');
   const rejects = `${bad}.rejects.csv`;
+  t.match(readFileSync(rejects, 'utf8'), /^\uFEFFid,/, 'a spreadsheet reads it as UTF-8');
   t.equal(statSync(rejects).mode & 0o777, 0o600);
   t.equal(
     readFileSync(rejects, 'utf8').split('\r\n')[1],
@@ -54,4 +55,15 @@ t.test('slow hashes of newer werkzeug come with advice', async (t) => {
   const key = 'ab'.repeat(64);
   const { stdout } = await run(['-'], `mobile,password_hash\n13900000031,scrypt:32768:8:1$salt$${key}\n`);
   t.match(stdout, /1 password hashes take about \d+ ms to compare: set LOGIN_FAILURE_MS=\d+/);
+});
+
+t.test('line ends mixed by hand and MySQL’s quotes lose nobody', async (t) => {
+  const before = await count();
+  const csv = `mobile,password_hash,name\r\n13900000041,${hash},"Ann \\"Q\\" Lee"\n13900000042,${hash},B\n13900000043,${hash},C\r`;
+  t.match(await run(['-'], csv), { code: 0, stdout: '3 rows: 3 imported, 0 there already, 0 rejected\n' });
+  t.equal(await count(), before + 3);
+  const ambiguous = `mobile,password_hash,name\n13900000044,${hash},"Ann \\""\n`;
+  t.match(await run(['-'], ambiguous), { code: 1, stderr: /line 2: say what a backslash means: --escape backslash/ });
+  t.match(await run(['-', '--escape', 'backslash'], ambiguous), { code: 0, stdout: /1 imported/ });
+  t.match(await run(['-', '--escape', 'tilde'], ambiguous), { code: 1, stderr: /--escape backslash\|quote/ });
 });

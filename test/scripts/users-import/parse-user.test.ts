@@ -54,6 +54,12 @@ for (const [values, message] of [
   [{ id: '2147483648' }, /^id:/],
   [{ id_card: 'x'.repeat(21) }, /^id_card:/],
   [{ avatar_url: 'x'.repeat(129) }, /^avatar_url:/],
+  [{ id_card: '1.10101E+17' }, /^id_card: a spreadsheet has rounded it/],
+  [{ id_card: '110101199001010000' }, /^id_card: a spreadsheet has rounded it/],
+  [{ id_card: 2 ** 60 }, /^id_card: a spreadsheet has rounded it/],
+  [{ mobile: '1.39E+10' }, /^mobile: a spreadsheet has rounded it/],
+  [{ name: '1,39E+10' }, /^name: a spreadsheet has rounded it/],
+  [{ id: '1E+05' }, /^id: a spreadsheet has rounded it/],
   [{ create_time: '0000-00-00 00:00:00' }, /^create_time:/],
   [{ create_time: '2017-02-30 00:00:00' }, /^create_time:/],
   [{ create_time: '0000-01-01T00:00:00Z' }, /^create_time:/],
@@ -70,4 +76,8 @@ for (const [values, message] of [
 
 t.test('a name of 32 characters outside the basic plane is not too long', async (t) => {
   t.equal(parse({ name: '😀'.repeat(32) }).name, '😀'.repeat(32));
+});
+
+t.test('an id card that ends in three zeros is one when its check digit is right', async (t) => {
+  t.equal(parse({ id_card: '110101199001007000' }).idCard, '110101199001007000');
 });
