@@ -24,6 +24,9 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
+# docker compose build --build-arg REVISION=$(git rev-parse --short HEAD)
+ARG REVISION
+ENV REVISION=$REVISION
 USER node
 # Asks the operators' port of whichever process this container runs.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

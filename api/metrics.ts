@@ -1,11 +1,12 @@
 /** The API's own metrics, beside those both processes name. Labels come from closed sets. */
 import { Counter, Histogram } from 'prom-client';
+import type { BuildInfo } from '../core/build-info.ts';
 import { createMetrics } from '../core/metrics.ts';
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>;
 
-export function createApiMetrics() {
-  const metrics = createMetrics({ processMetrics: true });
+export function createApiMetrics(build: BuildInfo) {
+  const metrics = createMetrics(build);
   const registers = [metrics.registry];
   return {
     ...metrics,
@@ -33,10 +34,16 @@ export function createApiMetrics() {
       labelNames: ['gateway'],
       registers,
     }),
+    requests: new Counter({
+      name: 'http_requests_total',
+      help: 'Requests to the public listener by route, status and errcode; errcode 0 is success',
+      labelNames: ['method', 'route', 'status', 'errcode'],
+      registers,
+    }),
     requestDuration: new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Duration of requests to the public listener, by route and status',
-      labelNames: ['method', 'route', 'status'],
+      help: 'Duration of requests to the public listener by route and errcode',
+      labelNames: ['method', 'route', 'errcode'],
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers,
     }),

@@ -1,9 +1,11 @@
 /** What the operations work with, composed once by the process and passed as an argument. */
 import { Queue } from 'bullmq';
+import { readBuildInfo } from '../core/build-info.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
@@ -18,6 +20,7 @@ import { createSendStates } from '../db/redis/send-states.ts';
 import { createSenderLists } from '../db/redis/sender-lists.ts';
 import { createSessions } from '../db/redis/sessions.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
+import { timePostgres, timeRedis } from '../db/store-latency.ts';
 import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
 import { createSpokenDigits } from './captcha/spoken-digits.ts';
@@ -38,10 +41,16 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
   const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   reportQueue.on('error', onError('report queue'));
   const imageCodes = createImageCodes();
-  const metrics = createApiMetrics();
+  const metrics = createApiMetrics(readBuildInfo(config.revision));
+  timeRedis(redis, metrics.storeDuration);
+  timePostgres(postgres.pool, metrics.storeDuration);
   metrics.watchQueue(
     () => queue.getJobCounts(),
     (err) => logger.warn({ err }, 'the queue could not be counted'),
+  );
+  metrics.watchOldest(
+    () => oldestWaitingSeconds(queue, clock),
+    (err) => logger.warn({ err }, 'the oldest waiting send is not known'),
   );
   watchCosts(metrics.registry, {
     config,

@@ -2,15 +2,17 @@
  * The metrics of both processes, named once. Labels come from closed sets only: a gateway, an outcome, a state;
  * never a mobile or an id, which would name a person and grow without end.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BuildInfo } from './build-info.ts';
+import { addProcessMetrics } from './process-metrics.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** One registry per process. The default metrics of Node are in it when `processMetrics` is set. */
-export function createMetrics(options: { processMetrics: boolean }) {
+/** One registry per process. */
+export function createMetrics(build: BuildInfo) {
   const registry = new Registry();
   const registers = [registry];
-  if (options.processMetrics) collectDefaultMetrics({ register: registry });
+  addProcessMetrics(registry, build);
   /** A gauge that is asked for at every scrape; when its source is gone, its series are absent. */
   function watch(
     gauge: { name: string; help: string; label: string },
@@ -79,6 +81,13 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['status'],
       registers,
     }),
+    storeDuration: new Histogram({
+      name: 'store_call_duration_seconds',
+      help: 'Time of one call to a store: a Redis command or script, a PostgreSQL statement',
+      labelNames: ['store'],
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
     queueWait: new Histogram({
       name: 'sms_queue_wait_seconds',
       help: 'Time from the queueing of a send to its first look by a worker',
@@ -105,6 +114,11 @@ export function createMetrics(options: { processMetrics: boolean }) {
     watchGateways(open: () => Promise<Record<string, number>>, onError: (error: unknown) => void): void {
       const help = '1 while the breaker of the gateway is open or being probed';
       watch({ name: 'sms_gateway_open', help, label: 'gateway' }, open, onError);
+    },
+    /** Adds how long the oldest job waits, in seconds. */
+    watchOldest(seconds: () => Promise<number>, onError: (error: unknown) => void): void {
+      const gauge = { name: 'queue_oldest_waiting_seconds', help: 'Age of the oldest waiting job', label: 'queue' };
+      watch(gauge, async () => ({ sms: await seconds() }), onError);
     },
     /** Adds how many events of sends are not in PostgreSQL yet. */
     watchLedger(length: () => Promise<number>, onError: (error: unknown) => void): void {

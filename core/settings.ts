@@ -106,6 +106,7 @@ export const settings = {
   ),
   storeTimeoutMs: integerSetting(50, 60_000)('STORE_TIMEOUT_MS', '700', 'one call to Redis or PostgreSQL on a request'),
   dataDir: textSetting('DATA_DIR', '.data', 'where npm start keeps its own Redis and PostgreSQL'),
+  revision: optionalText('REVISION', 'commit of the running code, for the metric sms_build_info; the image brings it'),
   logLevel: choiceSetting(
     'trace',
     'debug',

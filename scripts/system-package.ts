@@ -35,6 +35,14 @@ export const CHROMIUM: ProgramPackage = {
   advice: 'apt-get install chromium-headless-shell, or brew install --cask chromium',
 };
 
+/** Checks metrics and alert rules; Debian's package of the server brings it. */
+export const PROMTOOL: ProgramPackage = {
+  purpose: "Prometheus' promtool",
+  programs: ['promtool'],
+  debian: ['prometheus'],
+  advice: 'apt-get install prometheus, or brew install prometheus',
+};
+
 /** Pages in Chinese are measured, too: without such a font a browser shows boxes of one width. */
 export const CHINESE_FONT: SystemPackage = {
   purpose: 'a font with Chinese characters',
@@ -49,7 +57,7 @@ export function installChineseFont(): void {
 }
 
 /** The program's path; undefined when it is not there. */
-function findProgram({ programs }: ProgramPackage): string | undefined {
+export function findProgram({ programs }: ProgramPackage): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return programs.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }

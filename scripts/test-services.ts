@@ -5,7 +5,7 @@ import pg from 'pg';
 import { migrateDatabase } from '../db/migrate.ts';
 import { startPostgresServer } from './services/postgres-server.ts';
 import { startRedisServer } from './services/redis-server.ts';
-import { CHROMIUM, installChineseFont, needProgram, REDIS } from './system-package.ts';
+import { CHROMIUM, findProgram, installChineseFont, needProgram, PROMTOOL, REDIS } from './system-package.ts';
 
 /** Every test file takes a Redis database of its own, and a suite has many files. */
 const REDIS_DATABASES = 4_096;
@@ -80,4 +80,10 @@ export function browserVariables(): Record<string, string> {
     if (process.env.CI) throw error;
     return { TEST_NO_BROWSER: (error as Error).message };
   }
+}
+
+/** Few tests need it and it is large: it is used where it is, and installed on CI only. */
+export function promtoolVariables(): Record<string, string> {
+  const program = process.env.CI ? needProgram(PROMTOOL) : findProgram(PROMTOOL);
+  return program ? { TEST_PROMTOOL: program } : {};
 }

@@ -7,7 +7,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTap } from './run-tap.ts';
-import { browserVariables, startTestServices } from './test-services.ts';
+import { browserVariables, promtoolVariables, startTestServices } from './test-services.ts';
 
 const files = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'sms-test-'));
@@ -16,7 +16,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 
 const stops: (() => Promise<void>)[] = [];
 try {
-  const environment = { ...(await startTestServices(folder, stops)), ...browserVariables() };
+  const environment = { ...(await startTestServices(folder, stops)), ...browserVariables(), ...promtoolVariables() };
   const { passed, failed, exitCode } = await runTap(
     files,
     environment,

@@ -1,11 +1,13 @@
 /** What a worker works with, composed once by the process: stores, gateways, and delivery over both. */
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
+import { readBuildInfo } from '../core/build-info.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
 import { openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
@@ -16,6 +18,7 @@ import { createSendStates } from '../db/redis/send-states.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createSendReports } from '../db/send-reports.ts';
 import { createSends } from '../db/sends.ts';
+import { timePostgres, timeRedis } from '../db/store-latency.ts';
 import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
 import type { Gateway } from './gateways/gateway.ts';
@@ -52,10 +55,16 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
   const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX });
   reportQueue.on('error', onError('report queue (probe)'));
 
-  const metrics = createMetrics({ processMetrics: true });
+  const metrics = createMetrics(readBuildInfo(config.revision));
+  timeRedis(redis, metrics.storeDuration);
+  timePostgres(postgres.pool, metrics.storeDuration);
   metrics.watchQueue(
     () => queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'completed'),
     (err) => logger.warn({ err }, 'the depth of the queue is not known'),
+  );
+  metrics.watchOldest(
+    () => oldestWaitingSeconds(queue, systemClock),
+    (err) => logger.warn({ err }, 'the oldest waiting send is not known'),
   );
   const ledgerLog = createLedgerLog(redis);
   metrics.watchLedger(

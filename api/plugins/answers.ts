@@ -11,6 +11,8 @@ import { toServiceError } from './fault-mapping.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
+    /** The errcode that was answered, for the metrics; none where the answer is no JSON. */
+    errcode?: string;
     /** Sends `{"errcode":"0","errmsg":…,"data":…}`. */
     succeed(message: MessageName, data?: object): FastifyReply;
   }
@@ -34,8 +36,10 @@ const PROTOCOL_FAULTS: ReadonlySet<ErrorName> = new Set([
 ]);
 
 export const answers = fp(async (app: FastifyInstance) => {
+  app.decorateReply('errcode', undefined);
   app.decorateReply('succeed', function (this: FastifyReply, message, data) {
     const errmsg = messages[message][languageOf(this.request)];
+    this.errcode = '0';
     return this.header('cache-control', 'no-store').send({ errcode: '0', errmsg, ...(data ? { data } : {}) });
   });
   app.setErrorHandler((error, request, reply) => {
@@ -56,6 +60,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, fault: S
   const { errcode, status, ...text } = catalogue[fault.kind];
   const errmsg = text[languageOf(request)];
   const data = fault.data ? { data: fault.data } : {};
+  reply.errcode = errcode;
   reply.header('cache-control', 'no-store').header('vary', 'accept, accept-language');
   if (fault.data?.retry_after) reply.header('retry-after', fault.data.retry_after);
   if (accepts(request.raw).types(['application/json', PROBLEM_TYPE]) === PROBLEM_TYPE) {

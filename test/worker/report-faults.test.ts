@@ -38,7 +38,7 @@ async function start(t: Test, overrides: Record<string, string> = {}) {
     smsCodes: bench.smsCodes,
     failOver: undefined,
     rest: (forMs: number) => reports.rateLimit(forMs),
-    metrics: createMetrics({ processMetrics: false }),
+    metrics: createMetrics({ version: 'test', revision: 'test' }),
     logger: createLogger({ level: 'silent', process: 'worker' }),
   };
   return {
