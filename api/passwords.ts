@@ -70,8 +70,8 @@ export function createPasswords(options: PasswordOptions) {
      * Compares a password with a stored hash. Without one, as for a mobile that nobody registered, or with one of no
      * known form, the same work is done and the password is wrong.
      */
-    async verify(stored: string | undefined, password: string): Promise<Verdict> {
-      const parsed = stored === undefined ? undefined : parsePasswordHash(stored);
+    async verify(stored: string | null | undefined, password: string): Promise<Verdict> {
+      const parsed = stored == null ? undefined : parsePasswordHash(stored);
       const right = await limit(() => matches(parsed ?? nobody, password));
       if (!right || !parsed) return 'wrong';
       return isOutdated(parsed) ? 'outdated' : 'right';

@@ -15,6 +15,7 @@ import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
 import { createLimits } from '../db/redis/limits.ts';
 import { createLogIns } from '../db/redis/log-ins.ts';
+import { createRegistrationTickets } from '../db/redis/registration-tickets.ts';
 import { createSendQuotas } from '../db/redis/send-quotas.ts';
 import { createSendStates } from '../db/redis/send-states.ts';
 import { createSenderLists } from '../db/redis/sender-lists.ts';
@@ -75,6 +76,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     logIns: createLogIns(redis, config),
     metrics,
     passwords: createPasswords(config),
+    registrationTickets: createRegistrationTickets(redis),
     senderLists: createSenderLists(redis),
     sendQuotas: createSendQuotas(redis, config),
     sendStates: createSendStates(redis),

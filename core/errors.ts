@@ -22,6 +22,7 @@ export const catalogue = {
   DATABASE_ERROR: entry('4001', 503, '数据库异常', 'The service is temporarily unavailable. Please try again.'),
   IMAGE_CODE_EXPIRED: entry('4002', 410, '图片验证码已经过期', 'The image code has expired. Please load a new one.'),
   SMS_CODE_EXPIRED: entry('4002', 410, '短信验证码已过期', 'The SMS code has expired. Please request a new one.'),
+  TICKET_EXPIRED: entry('4002', 410, '验证已过期，请重新获取验证码', 'This took too long. Please request a new code.'),
   SEND_UNKNOWN: entry('4002', 410, '短信发送记录不存在', 'There is no such send.'),
   MOBILE_REGISTERED: entry('4003', 409, '手机号已经注册过', 'This mobile number is already registered.'),
   IMAGE_CODE_WRONG: entry('4004', 422, '图片验证码错误', 'The image code is wrong.'),

@@ -1,6 +1,7 @@
 /** The two state machines of the service, named once. Pictures and prose are in ARCHITECTURE.md. */
 
-export const PURPOSES = ['register', 'login', 'reset_password'] as const;
+/** `enter` admits whoever holds the mobile: to the account there is, or to a new one. It tells nobody which. */
+export const PURPOSES = ['register', 'login', 'reset_password', 'enter'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export const SEND_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'expired'] as const;

@@ -18,7 +18,8 @@ export const users = pgTable(
   {
     id: serial('id').primaryKey(),
     name: varchar('name', { length: 32 }).notNull(),
-    passwordHash: varchar('password_hash', { length: 256 }).notNull(),
+    /** Null: the account is entered by code only. */
+    passwordHash: varchar('password_hash', { length: 256 }),
     mobile: varchar('mobile', { length: 11 }).notNull(),
     realName: varchar('real_name', { length: 32 }),
     idCard: varchar('id_card', { length: 20 }),

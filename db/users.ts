@@ -37,15 +37,15 @@ export function createUsers(db: Database) {
       return row;
     },
 
-    /** The user of a mobile with the password hash, both of one moment. */
-    async findByMobile(mobile: string): Promise<(User & { passwordHash: string }) | undefined> {
+    /** The user of a mobile with the password hash, both of one moment. Null: the account has no password. */
+    async findByMobile(mobile: string): Promise<(User & { passwordHash: string | null }) | undefined> {
       const columns = { ...profile, passwordHash: users.passwordHash };
       const [row] = await storeCall(db.select(columns).from(users).where(eq(users.mobile, mobile)));
       return row;
     },
 
-    /** Inserts a user named by the mobile; throws MOBILE_REGISTERED when it has one already. */
-    async create(mobile: string, passwordHash: string): Promise<User> {
+    /** Inserts a user named by the mobile, with or without a password; throws MOBILE_REGISTERED when it has one already. */
+    async create(mobile: string, passwordHash: string | null): Promise<User> {
       const insert = db.insert(users).values({ name: mobile, mobile, passwordHash }).returning(profile);
       const [row] = await storeCall(insert.catch(refuseDuplicate));
       if (!row) throw new ServiceError('DATABASE_ERROR', { cause: new Error('the insert returned no row') });
@@ -53,8 +53,8 @@ export function createUsers(db: Database) {
     },
 
     /** Writes the same password's new hash, unless the password has changed meanwhile. */
-    async replaceHash(id: number, oldHash: string, newHash: string): Promise<void> {
-      const unchanged = and(eq(users.id, id), eq(users.passwordHash, oldHash));
+    async replaceHash(id: number, oldHash: string | null, newHash: string): Promise<void> {
+      const unchanged = and(eq(users.id, id), sql`${users.passwordHash} IS NOT DISTINCT FROM ${oldHash}`);
       await storeCall(db.update(users).set({ passwordHash: newHash, updateTime: sql`now()` }).where(unchanged));
     },
 

@@ -63,7 +63,7 @@ async function compare(
   { mobile, password }: PasswordGuess,
 ): Promise<{ user: StoredUser | undefined; verdict: Verdict }> {
   const user = await users.findByMobile(mobile);
-  if (user && !parsePasswordHash(user.passwordHash)) {
+  if (user?.passwordHash && !parsePasswordHash(user.passwordHash)) {
     logger.warn({ userId: user.id }, 'a stored password hash has no known form: its user can only log in by SMS code');
   }
   return { user, verdict: await passwords.verify(user?.passwordHash, password) };

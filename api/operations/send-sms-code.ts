@@ -72,6 +72,7 @@ async function takeImageCode(services: Services, request: SendSmsCode): Promise<
 }
 
 async function requireAccountState({ users }: Services, mobile: string, purpose: Purpose): Promise<void> {
+  if (purpose === 'enter') return;
   const registered = await users.isRegistered(mobile);
   if (purpose === 'register' && registered) throw new ServiceError('MOBILE_REGISTERED');
   if (purpose !== 'register' && !registered) throw new ServiceError('USER_UNKNOWN');

@@ -1,11 +1,13 @@
 /** `POST /session` logs in, `GET /session` tells who is logged in, `DELETE /session` logs out. */
 import { Type } from 'typebox';
 import type { User } from '../../db/users.ts';
+import { browserOf } from '../browser-cookie.ts';
 import { clientSubject } from '../client-address.ts';
+import { enter } from '../operations/enter.ts';
 import { logIn } from '../operations/log-in.ts';
 import { requireUser } from '../operations/sessions.ts';
 import { answerSchema, bodyFaults, plainFaults } from '../schemas/answers.ts';
-import { mobile, password, smsCode } from '../schemas/fields.ts';
+import { mobile, password, registrationTicket, smsCode } from '../schemas/fields.ts';
 import { clearSessionCookie, sessionIdOf, setSessionCookie } from '../session-cookie.ts';
 import type { Routes } from './routes.ts';
 
@@ -13,8 +15,22 @@ const tags = ['accounts'];
 const user = { user_id: Type.Integer(), name: Type.String(), mobile };
 const profile = ({ id, name, mobile }: User) => ({ user_id: id, name, mobile });
 
-const body = Type.Object({ mobile, password: Type.Optional(password), sms_code: Type.Optional(smsCode) });
-const loggedIn = answerSchema(user, 'logged in, or refused: 4001, 4002, 4004, 4103, 4104, 4106, 4201');
+const body = Type.Object({
+  mobile,
+  password: Type.Optional(password),
+  sms_code: Type.Optional(smsCode),
+  purpose: Type.Optional(
+    Type.Enum(['login', 'enter'], { default: 'login', description: 'what the code was sent for' }),
+  ),
+});
+const loggedIn = answerSchema(
+  {
+    ...user,
+    registration_ticket: registrationTicket,
+    expires_in: Type.Integer({ description: 'life of the ticket in seconds' }),
+  },
+  'logged in, or with purpose enter a ticket for `POST /users`, or refused: 4001, 4002, 4004, 4103, 4104, 4106, 4201',
+);
 
 export const sessionRoutes: Routes = async (app, services) => {
   const { config, sessions } = services;
@@ -23,23 +39,23 @@ export const sessionRoutes: Routes = async (app, services) => {
     {
       schema: {
         tags,
-        summary: 'Log in by password or by an SMS code of purpose login: one of the two',
+        summary: 'Log in by password or by an SMS code of purpose login or enter: one of the two',
         body,
         response: { 200: loggedIn, ...bodyFaults },
       },
     },
     async (request, reply) => {
-      const { mobile, password, sms_code: smsCode } = request.body;
-      const [clientAddress, previousId] = [clientSubject(request.ip), sessionIdOf(request)];
-      const { user, sessionId } = await logIn(services, {
-        mobile,
-        password,
-        smsCode,
-        clientAddress,
-        sessionId: previousId,
-      });
-      setSessionCookie(reply, config, sessionId);
-      return reply.succeed('LOGGED_IN', profile(user));
+      const { mobile, password, sms_code: smsCode, purpose } = request.body;
+      const shown = { mobile, password, smsCode, sessionId: sessionIdOf(request) };
+      const entered =
+        purpose === 'enter'
+          ? await enter(services, { ...shown, browser: browserOf(request) })
+          : await logIn(services, { ...shown, clientAddress: clientSubject(request.ip) });
+      if ('ticket' in entered) {
+        return reply.succeed('VERIFIED', { registration_ticket: entered.ticket, expires_in: entered.expiresIn });
+      }
+      setSessionCookie(reply, config, entered.sessionId);
+      return reply.succeed('LOGGED_IN', profile(entered.user));
     },
   );
   app.get(

@@ -1,15 +1,17 @@
-/** `POST /users`: register an account with a code that arrived by SMS, and log in. */
+/** `POST /users`: register an account with a code that arrived by SMS, or a ticket that such a code gave, and log in. */
 import { Type } from 'typebox';
+import { browserOf } from '../browser-cookie.ts';
 import { registerUser } from '../operations/register-user.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
-import { mobile, newPassword, repeatedPassword, smsCode } from '../schemas/fields.ts';
+import { mobile, newPassword, registrationTicket, repeatedPassword, smsCode } from '../schemas/fields.ts';
 import { sessionIdOf, setSessionCookie } from '../session-cookie.ts';
 import type { Routes } from './routes.ts';
 
 const body = Type.Object({
   mobile,
-  sms_code: smsCode,
-  password: newPassword,
+  sms_code: Type.Optional(smsCode),
+  registration_ticket: Type.Optional(registrationTicket),
+  password: Type.Optional(newPassword),
   password2: Type.Optional(repeatedPassword),
 });
 
@@ -19,7 +21,7 @@ export const userRoutes: Routes = async (app, services) => {
     {
       schema: {
         tags: ['accounts'],
-        summary: 'Register and log in',
+        summary: 'Register and log in: by sms_code and password, or by registration_ticket with or without a password',
         body,
         response: {
           200: answerSchema(
@@ -31,8 +33,9 @@ export const userRoutes: Routes = async (app, services) => {
       },
     },
     async (request, reply) => {
-      const { mobile, sms_code, password, password2 } = request.body;
-      const registration = { mobile, smsCode: sms_code, password, password2, sessionId: sessionIdOf(request) };
+      const { mobile, sms_code: smsCode, registration_ticket: ticket, password, password2 } = request.body;
+      const [browser, previousId] = [browserOf(request), sessionIdOf(request)];
+      const registration = { mobile, smsCode, ticket, password, password2, browser, sessionId: previousId };
       const { userId, sessionId } = await registerUser(services, registration);
       setSessionCookie(reply, services.config, sessionId);
       return reply.succeed('REGISTERED', { user_id: userId });

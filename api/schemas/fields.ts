@@ -11,6 +11,10 @@ export const imageCodeId = Type.String({
 export const imageCodeText = Type.String({ minLength: 1, maxLength: 256, description: 'the answer to the image code' });
 export const purpose = Type.Enum([...PURPOSES], { default: 'register', description: 'what the code is for' });
 export const smsCode = Type.String({ minLength: 1, maxLength: 32, description: 'six digits' });
+export const registrationTicket = Type.String({
+  pattern: '^[A-Za-z0-9_-]{43}$',
+  description: 'from a log-in of purpose enter; in place of sms_code',
+});
 export const newPassword = Type.String({ minLength: 8, maxLength: 128 });
 /** At log-in: users of the old application may have passwords that a new one may not be. */
 export const password = Type.String({ minLength: 1, maxLength: 1024 });

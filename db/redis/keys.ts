@@ -35,6 +35,8 @@ export const keys = {
   logInStrikes: (mobile: string, address: string) => `log_in_strikes_{${mobile}}:${address}`,
   /** Hash of `user_id`, `epoch`, `ends_at`, under the SHA-256 of the session's id. Life: SESSION_IDLE_SECONDS, renewed. */
   session: (digest: string) => `session_${digest}`,
+  /** String, the digest of the browser that got the ticket, or nothing; under the ticket's SHA-256. Life: ten minutes. */
+  registrationTicket: (mobile: string, digest: string) => `registration_ticket_{${mobile}}:${digest}`,
   /** Stream of ledger events on their way to PostgreSQL. Life: until they are written there. */
   ledgerLog: 'sms_ledger_log',
   /** String, the worker that writes the ledger now. Life: a few seconds, renewed. */

@@ -1,0 +1,1 @@
+ALTER TABLE "ih_user_profile" ALTER COLUMN "password_hash" DROP NOT NULL;
