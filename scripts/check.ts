@@ -12,12 +12,17 @@ const checks: [name: string, command: string[]][] = [
   ['types', [bin('tsc'), '--project', root]],
   ['unused code and dependencies', [bin('knip')]],
   ['openapi.json and .env.example against the code', script('generate.js', '--check')],
+  ['openapi.json against the rules of redocly.yaml', [bin('redocly'), 'lint', 'openapi.json']],
   ['README.md against the settings', script('check-docs.js')],
 ];
 
 let failed = 0;
 for (const [name, [program = '', ...args]] of checks) {
-  const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
+  });
   const [code] = (await once(child, 'exit')) as [number | null];
   console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${name}`);
   if (code !== 0) failed += 1;
