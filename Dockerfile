@@ -1,16 +1,4 @@
-# API, worker and migration in one image: the command says which. Compiled code and production dependencies only.
-
-FROM node:24-slim AS build
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
-COPY api api
-COPY worker worker
-COPY db db
-COPY core core
-COPY scripts scripts
-RUN npm run build
+# API, worker and migration in one image: the command says which. Sources as they are and production dependencies only.
 
 FROM node:24-slim AS dependencies
 WORKDIR /app
@@ -22,15 +10,17 @@ FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
-COPY --from=build /app/dist dist
 COPY package.json ./
-# docker compose build --build-arg REVISION=$(git rev-parse --short HEAD)
-ARG REVISION
-ENV REVISION=$REVISION
+COPY scripts scripts
+COPY core core
+COPY db db
+COPY worker worker
+COPY api api
 USER node
 # Asks the operators' port of whichever process this container runs.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(process.env.HEALTH_URL).then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 ENV HEALTH_URL=http://127.0.0.1:5001/readyz
 EXPOSE 5000 5001 5002
-CMD ["node", "--enable-source-maps", "dist/api/main.js"]
+# With the flags of package.json.
+CMD ["scripts/node", "api/main.ts"]

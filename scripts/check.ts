@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { root } from './root.ts';
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
-const script = (name: string, ...args: string[]) => [process.execPath, join(root, 'dist/scripts', name), ...args];
+const script = (name: string, ...args: string[]) => [process.execPath, join(root, 'scripts', name), ...args];
 
 const checks: [name: string, command: string[]][] = [
   ['format, lint, import rules and cycles', [bin('biome'), 'check', '--error-on-warnings', '.']],
   ['types', [bin('tsc'), '--project', root]],
   ['unused code and dependencies', [bin('knip')]],
-  ['openapi.json and .env.example against the code', script('generate.js', '--check')],
+  ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
   ['openapi.json against the rules of redocly.yaml', [bin('redocly'), 'lint', 'openapi.json']],
-  ['README.md against the settings', script('check-docs.js')],
+  ['README.md against the settings', script('check-docs.ts')],
 ];
 
 let failed = 0;

@@ -27,7 +27,7 @@ export async function runTap(
   // The report, with its thresholds, comes afterwards.
   const scope = whole
     ? ['--coverage-report=json-summary', '--allow-incomplete-coverage']
-    : ['--disable-coverage', '--allow-empty-coverage', ...files.map(compiled)];
+    : ['--disable-coverage', '--allow-empty-coverage', ...files];
   const terminal = process.stdout.isTTY;
   const report = terminal ? ['--reporter=base', `--output-file=${resultFile}`] : ['--reporter=tap'];
   const child = spawn(process.execPath, [TAP, 'run', ...report, ...scope], {
@@ -48,11 +48,6 @@ export async function runTap(
 }
 
 const TAP = join(root, 'node_modules/tap/dist/esm/run.mjs');
-
-/** The file that runs for `test/x.test.ts`; an option of tap's stays as it is. */
-function compiled(argument: string): string {
-  return argument.endsWith('.ts') ? join('dist', argument.replace(/\.ts$/, '.js')) : argument;
-}
 
 /** tap is generated for its plugins; a fresh installation has all of them, also the one that can't run here. */
 function buildTap(): void {

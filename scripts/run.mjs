@@ -1,15 +1,15 @@
 /**
- * `node scripts/run.mjs <program> [arguments]`, such as `scripts/start` or `api/main`: installs what is missing, compiles
- * what has changed and runs `dist/<program>.js`; without a program, that is all. Plain JavaScript, because it runs before anything is installed.
+ * `scripts/node scripts/run.mjs <program> [arguments]`, such as `scripts/start.ts`: installs what is missing and runs the
+ * program, as TypeScript. Plain JavaScript, because it runs before anything is installed.
  */
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from './build.mjs';
 import { installDependencies, root } from './dependencies.mjs';
 
 const [program] = process.argv.splice(2, 1);
 installDependencies();
-build();
-// So that a stack trace names the lines of the TypeScript.
-process.setSourceMapsEnabled(true);
-if (program) await import(pathToFileURL(join(root, 'dist', `${program}.js`)).href);
+// What has been compiled once is not compiled again, in the processes that this one starts neither.
+process.env.NODE_COMPILE_CACHE ||= join(root, 'node_modules/.cache/compiled');
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
+await import(pathToFileURL(join(root, program)).href);

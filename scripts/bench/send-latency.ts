@@ -18,7 +18,7 @@ const LIMIT_MS = 50;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'bench-send-'));
 const [port, opsPort, workerOpsPort, simulatorPort] = await Promise.all([1, 2, 3, 4].map(freePort));
-const start = startNodeProcess('dist/scripts/start.js', {
+const start = startNodeProcess('scripts/start.ts', {
   PATH: process.env.PATH,
   DATA_DIR: dataDir,
   PORT: String(port),

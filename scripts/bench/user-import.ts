@@ -41,7 +41,7 @@ async function importFile(databaseUrl: string, args: readonly string[]): Promise
   const report = "process.on('exit', () => console.log(process.resourceUsage().maxRSS))";
   const child = spawn(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(report)}`, 'dist/scripts/users-import.js', ...args],
+    ['--import', `data:text/javascript,${encodeURIComponent(report)}`, 'scripts/users-import.ts', ...args],
     { cwd: root, env: { ...process.env, DATABASE_URL: databaseUrl }, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   let output = '';

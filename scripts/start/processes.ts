@@ -38,12 +38,12 @@ export async function startProcesses(
 function processSpecs({ config, ports, startsSimulator }: Plan): ProcessSpec[] {
   const ops = (port: number) => `http://${reachable(config.opsHost)}:${port}/readyz`;
   const specs: ProcessSpec[] = [
-    { name: 'api', entry: 'dist/api/main.js', readyUrl: ops(ports.OPS_PORT), rank: 1 },
-    { name: 'worker', entry: 'dist/worker/main.js', readyUrl: ops(ports.WORKER_OPS_PORT), rank: 2 },
+    { name: 'api', entry: 'api/main.ts', readyUrl: ops(ports.OPS_PORT), rank: 1 },
+    { name: 'worker', entry: 'worker/main.ts', readyUrl: ops(ports.WORKER_OPS_PORT), rank: 2 },
   ];
   if (startsSimulator) {
     const readyUrl = `http://127.0.0.1:${ports.SIMULATOR_PORT}/`;
-    specs.push({ name: 'simulator', entry: 'dist/scripts/gateway-simulator/main.js', readyUrl, rank: 3 });
+    specs.push({ name: 'simulator', entry: 'scripts/gateway-simulator/main.ts', readyUrl, rank: 3 });
   }
   return specs;
 }

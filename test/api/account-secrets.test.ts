@@ -13,7 +13,7 @@ t.test('a life of an account, logged as loudly as can be', async (t) => {
   const environment = await testEnvironment(t, {
     SERVICE_KEYS: `shop:${createHash('sha256').update(key).digest('hex')}`,
   });
-  const api = spawnProcess(t, 'dist/api/main.js', { ...environment, LOG_LEVEL: 'trace' });
+  const api = spawnProcess(t, 'api/main.ts', { ...environment, LOG_LEVEL: 'trace' });
   const { url } = await api.line(({ msg }) => /\bready$/.test(msg ?? ''));
   const redis = new Redis(String(environment.REDIS_URL));
   t.teardown(() => redis.disconnect());

@@ -3,7 +3,7 @@ import t from 'tap';
 import { startProcess } from '../support/processes.ts';
 
 const phases = (t: Parameters<typeof startProcess>[0], PHASE: string, PHASE_TIMEOUT_MS = '60000') =>
-  startProcess(t, 'dist/test/support/phases.js', { PHASE, PHASE_TIMEOUT_MS });
+  startProcess(t, 'test/support/phases.ts', { PHASE, PHASE_TIMEOUT_MS });
 
 t.test('phases that end well end the process with 0', async (t) => {
   const running = await phases(t, 'well');

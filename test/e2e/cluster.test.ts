@@ -15,7 +15,7 @@ t.setTimeout(300_000);
 const urls = await startRedisCluster(t);
 const key = 'shop-key-of-32-random-characters';
 const password = 'correct horse battery';
-const simulator = await startProcess(t, 'dist/scripts/gateway-simulator/main.js', { SIMULATOR_PORT: '0' });
+const simulator = await startProcess(t, 'scripts/gateway-simulator/main.ts', { SIMULATOR_PORT: '0' });
 const environment = await testEnvironment(t, {
   REDIS_URL: urls.join(','),
   SIMULATOR_PORT: new URL(String(simulator.ready.url)).port,
@@ -28,8 +28,8 @@ const environment = await testEnvironment(t, {
   // Each address' limit and each mobile are in a slot of their own.
   TRUST_PROXY: '127.0.0.0/8',
 });
-const api = await startProcess(t, 'dist/api/main.js', environment);
-const worker = await startProcess(t, 'dist/worker/main.js', environment);
+const api = await startProcess(t, 'api/main.ts', environment);
+const worker = await startProcess(t, 'worker/main.ts', environment);
 const redis = new Cluster(urls);
 t.teardown(async () => {
   redis.disconnect();

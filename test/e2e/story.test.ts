@@ -10,7 +10,7 @@ import { spawnProcess, startProcess } from '../support/processes.ts';
 
 // Four processes start, and two more that refuse to: on a busy machine that alone takes a while.
 t.setTimeout(300_000);
-const simulator = await startProcess(t, 'dist/scripts/gateway-simulator/main.js', { SIMULATOR_PORT: '0' });
+const simulator = await startProcess(t, 'scripts/gateway-simulator/main.ts', { SIMULATOR_PORT: '0' });
 const simulatorUrl = String(simulator.ready.url);
 const environment = await testEnvironment(t, {
   SIMULATOR_PORT: new URL(simulatorUrl).port,
@@ -18,10 +18,10 @@ const environment = await testEnvironment(t, {
   IMAGE_CODE_IP_LIMIT: '10000/1m',
 });
 const apis = await Promise.all([
-  startProcess(t, 'dist/api/main.js', environment),
-  startProcess(t, 'dist/api/main.js', environment),
+  startProcess(t, 'api/main.ts', environment),
+  startProcess(t, 'api/main.ts', environment),
 ]);
-await startProcess(t, 'dist/worker/main.js', environment);
+await startProcess(t, 'worker/main.ts', environment);
 const redis = new Redis(environment.REDIS_URL ?? '');
 t.teardown(async () => {
   redis.disconnect();
@@ -90,7 +90,7 @@ t.test('20 registrations at once with the right code, over two processes: one us
 });
 
 t.test('a configuration with faults names all of them and ends with 1', async (t) => {
-  for (const entry of ['dist/api/main.js', 'dist/worker/main.js']) {
+  for (const entry of ['api/main.ts', 'worker/main.ts']) {
     const broken = spawnProcess(t, entry, { PORT: 'x', SMS_CODE_TTL_SECONDS: '60s', SMS_GATEWAYS: 'pigeon' });
     t.equal(await broken.exited, 1, entry);
     for (const name of ['PORT', 'SMS_CODE_TTL_SECONDS', 'SMS_GATEWAYS', 'REDIS_URL', 'DATABASE_URL', 'APP_SECRETS']) {

@@ -21,7 +21,7 @@ t.test('a second signal ends everything at once, also what does not react', asyn
   const dataDir = await makeDataDir(t);
   const start = await startReady(t, dataDir);
   const parts = await runningParts(dataDir);
-  process.kill(parts['dist/api/main.js'] ?? 0, 'SIGSTOP');
+  process.kill(parts['api/main.ts'] ?? 0, 'SIGSTOP');
   start.signal('SIGTERM');
   await start.line(({ msg }) => msg === 'SIGTERM: stopping …');
   // Signals within half a second count as one: PostgreSQL, which stops last, is the clock.

@@ -30,7 +30,7 @@ t.test('a run, a crash, a second run with the same data, a death', async (t) => 
   t.ok(second.row('Queue').includes(`password ${password}`), 'so does the password');
 
   const parts = await runningParts(dataDir);
-  process.kill(parts['dist/worker/main.js'] ?? 0, 'SIGKILL');
+  process.kill(parts['worker/main.ts'] ?? 0, 'SIGKILL');
   t.equal(await second.exited, 1);
   t.match(second.output(), /worker ended by itself \(signal SIGKILL\)/);
   t.strictSame(survivors(parts), [], 'the others were stopped');

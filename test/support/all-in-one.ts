@@ -17,7 +17,7 @@ export async function makeDataDir(t: Test): Promise<string> {
 }
 
 export function spawnStart(t: Test, dataDir: string, environment: Record<string, string> = {}): TestProcess {
-  return spawnProcess(t, 'dist/scripts/start.js', { ...FREE_PORTS, DATA_DIR: dataDir, ...environment });
+  return spawnProcess(t, 'scripts/start.ts', { ...FREE_PORTS, DATA_DIR: dataDir, ...environment });
 }
 
 /** Resolves when the banner is complete; `url` finds an address in it by its label. */

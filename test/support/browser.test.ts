@@ -14,7 +14,7 @@ t.test('elsewhere than on CI a file that needs a browser is skipped and says wha
   t.intercept(process, 'env', { value: bare });
   const variables = browserVariables();
   t.match(variables, { TEST_BROWSER: undefined, TEST_NO_BROWSER: /^This needs a browser \(.+\): apt-get install / });
-  const file = join(root, 'dist/test/e2e/looks.test.js');
+  const file = join(root, 'test/e2e/looks.test.ts');
   const { status, stdout } = spawnSync(process.execPath, [file], { env: variables, encoding: 'utf8' });
   t.equal(status, 0);
   t.match(stdout, `\n1..0 # ${variables.TEST_NO_BROWSER}`);

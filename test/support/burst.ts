@@ -16,7 +16,7 @@ export async function startProcesses(t: Test, settings: Record<string, string>) 
     ...settings,
   });
   const started = await Promise.all(
-    Array.from({ length: PROCESSES }, () => startProcess(t, 'dist/api/main.js', environment)),
+    Array.from({ length: PROCESSES }, () => startProcess(t, 'api/main.ts', environment)),
   );
   const urls = started.map(({ ready }) => String(ready.url));
 

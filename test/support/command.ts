@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { root } from '../../scripts/root.ts';
 
 export async function command(environment: Record<string, string>, script: string, ...args: string[]) {
-  const child = spawn(process.execPath, [`dist/scripts/${script}.js`, ...args], {
+  const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

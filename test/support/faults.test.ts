@@ -41,7 +41,7 @@ t.test('a server behind a proxy can be cut off and restored', async (t) => {
 });
 
 t.test('a process that ends before its line is told with its output', async (t) => {
-  const api = spawnProcess(t, 'dist/api/main.js', { NODE_ENV: 'production' });
+  const api = spawnProcess(t, 'api/main.ts', { NODE_ENV: 'production' });
   await t.rejects(
     api.line((line) => line.msg === 'ready'),
     { message: /REDIS_URL: it must be set/ },

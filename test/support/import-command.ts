@@ -13,7 +13,7 @@ export interface CommandResult {
 export function importCommand(databaseUrl: string) {
   return {
     async run(args: readonly string[], input = '', url = databaseUrl): Promise<CommandResult> {
-      const child = spawn(process.execPath, ['dist/scripts/users-import.js', ...args], {
+      const child = spawn(process.execPath, ['scripts/users-import.ts', ...args], {
         cwd: root,
         env: { ...process.env, DATABASE_URL: url },
       });

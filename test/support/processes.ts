@@ -25,10 +25,10 @@ export interface TestProcess {
   end(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Starts `entry` (such as `dist/api/main.js`) with `environment` as its settings and returns at once. */
+/** Starts `entry` (such as `api/main.ts`) with `environment` as its settings and returns at once. */
 export function spawnProcess(t: Test, entry: string, environment: Record<string, string>): TestProcess {
-  const loaders = ['--enable-source-maps', `--import=${join(root, 'dist/scripts/services/end-with-parent.js')}`];
-  const child = spawn(process.execPath, [...loaders, join(root, entry)], {
+  const loader = `--import=${join(root, 'scripts/services/end-with-parent.ts')}`;
+  const child = spawn(process.execPath, [loader, join(root, entry)], {
     // Any folder has to do.
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -39,6 +39,6 @@ export async function startSite(
     await simulator.close();
   });
   // Told to stop at its own teardown, which comes before: the last registered runs first.
-  await startProcess(t, 'dist/worker/main.js', environment);
+  await startProcess(t, 'worker/main.ts', environment);
   return { url, inboxUrl, app, services, simulator };
 }

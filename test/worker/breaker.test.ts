@@ -6,8 +6,8 @@ import { startProcess } from '../support/processes.ts';
 t.test('a breaker opens, rests, is probed once and closes, for both workers', async (t) => {
   const bench = await startDelivery(t, { SMS_GATEWAYS: 'yuntongxun,aliyun', GATEWAY_BREAKER_OPEN_MS: '600000' });
   const workers = [
-    await startProcess(t, 'dist/worker/main.js', bench.environment),
-    await startProcess(t, 'dist/worker/main.js', bench.environment),
+    await startProcess(t, 'worker/main.ts', bench.environment),
+    await startProcess(t, 'worker/main.ts', bench.environment),
   ];
   const { yuntongxun } = bench.simulator.stats.vendors;
   const deliver = async (count: number) => {

@@ -4,7 +4,7 @@ import { LOCK_MS, STALLED_CHECK_MS } from '../../worker/consumer.ts';
 import { arrivals, startDelivery } from '../support/delivery.ts';
 import { startProcess } from '../support/processes.ts';
 
-const WORKER = 'dist/worker/main.js';
+const WORKER = 'worker/main.ts';
 
 const everyone = { rate: 1, vendor: null, mobile: null, code: null } as const;
 

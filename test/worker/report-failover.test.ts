@@ -10,7 +10,7 @@ import { arrivals, type SentSms, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
 import { startProcess } from '../support/processes.ts';
 
-const WORKER = 'dist/worker/main.js';
+const WORKER = 'worker/main.ts';
 
 async function start(t: Test, overrides: Record<string, string> = {}) {
   const settings = { SMS_GATEWAYS: 'yuntongxun,aliyun', SMS_REPORT_FAILOVER: 'true', ...overrides };

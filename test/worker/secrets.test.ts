@@ -40,7 +40,7 @@ async function tables({ pool }: Bench): Promise<string> {
 
 t.test('codes and mobiles stay out of Redis, jobs, logs, metrics and the ledger', async (t) => {
   const bench = await startDelivery(t);
-  const worker = await startProcess(t, 'dist/worker/main.js', bench.environment);
+  const worker = await startProcess(t, 'worker/main.ts', bench.environment);
   const everyone = { rate: 1, latencyMs: 0, vendor: null, mobile: null, code: null } as const;
   const sends = [await bench.send()];
   await bench.end(sends[0] as (typeof sends)[number]);

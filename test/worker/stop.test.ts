@@ -3,7 +3,7 @@ import t from 'tap';
 import { arrivals, startDelivery } from '../support/delivery.ts';
 import { startProcess } from '../support/processes.ts';
 
-const WORKER = 'dist/worker/main.js';
+const WORKER = 'worker/main.ts';
 
 const everyone = { rate: 1, vendor: null, mobile: null, code: null } as const;
 

@@ -10,7 +10,7 @@ t.test('every send ends once, nobody gets one twice, nothing is lost', async (t)
   const bench = await startDelivery(t, { WORKER_CONCURRENCY: '10', GATEWAY_TIMEOUT_MS: '2000' });
   bench.fault('accept_then_drop', { rate: 0.2 });
   bench.fault('slow', { latencyMs: 40 });
-  const start = () => startProcess(t, 'dist/worker/main.js', bench.environment);
+  const start = () => startProcess(t, 'worker/main.ts', bench.environment);
   const workers: TestProcess[] = await Promise.all([start(), start()]);
   const sends: SentSms[] = [];
   for (let kills = 0; kills < KILLS; kills += 1) {

@@ -34,7 +34,7 @@ export async function measureRequests(ways: readonly ((text: string) => Buffer)[
     createLogger({ level: 'silent', process: 'api' }),
   );
   if (services.redis.status !== 'ready') await once(services.redis, 'ready');
-  const client = fork(fileURLToPath(new URL('request-client.js', import.meta.url)));
+  const client = fork(fileURLToPath(new URL('request-client.ts', import.meta.url)));
   const imageCodes = services.imageCodes;
   const apps = await Promise.all(ways.map((draw) => buildApp({ ...services, imageCodes: { ...imageCodes, draw } })));
   try {

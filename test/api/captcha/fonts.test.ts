@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import t from 'tap';
 
-const FONTS = new URL('../../../api/captcha/fonts.js', import.meta.url).href;
+const FONTS = new URL('../../../api/captcha/fonts.ts', import.meta.url).href;
 const run = promisify(execFile);
 
 /** Runs a program over fonts.ts in a process of its own. */

@@ -8,7 +8,7 @@ const faulty = start({ NODE_ENV: 'production', SIMULATOR_PORT: '80a', SIMULATOR_
 const faultyClosed = once(faulty.child, 'close');
 
 function start(environment: Record<string, string>): { child: ChildProcess; output(): string } {
-  const child = spawn(process.execPath, ['dist/scripts/gateway-simulator/main.js'], {
+  const child = spawn(process.execPath, ['scripts/gateway-simulator/main.ts'], {
     env: { PATH: process.env.PATH ?? '', ...environment },
   });
   t.teardown(() => child.kill('SIGKILL'));
