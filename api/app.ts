@@ -8,6 +8,7 @@ import { clientError } from './plugins/client-error.ts';
 import { crossSite } from './plugins/cross-site.ts';
 import { documentation } from './plugins/documentation.ts';
 import { toServiceError } from './plugins/fault-mapping.ts';
+import { loadShedding } from './plugins/load-shedding.ts';
 import { pages } from './plugins/pages.ts';
 import { requestMetrics } from './plugins/request-metrics.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
@@ -45,11 +46,13 @@ export async function buildApp(services: Services) {
     body === '' && !request.routeOptions.schema?.body ? done(null) : parseJson(request, body, done),
   );
 
-  await app.register(answers);
+  const { load, metrics } = services;
+  await app.register(answers, { load });
+  await app.register(loadShedding, { load, metrics });
   await app.register(securityHeaders);
   await app.register(crossSite);
   await app.register(cookie);
-  await app.register(requestMetrics, { metrics: services.metrics });
+  await app.register(requestMetrics, { metrics });
   await app.register(documentation);
   await app.register(pages);
   await app.register(

@@ -1,7 +1,8 @@
 /** The API's own metrics, beside those both processes name. Labels come from closed sets. */
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { BuildInfo } from '../core/build-info.ts';
 import { createMetrics } from '../core/metrics.ts';
+import type { Load } from './load.ts';
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>;
 
@@ -28,6 +29,12 @@ export function createApiMetrics(build: BuildInfo) {
       labelNames: ['gateway'],
       registers,
     }),
+    shedRequests: new Counter({
+      name: 'http_requests_shed_total',
+      help: 'Requests refused because this process is late, by when their route is refused: first, next or last',
+      labelNames: ['rank'],
+      registers,
+    }),
     unreadableReports: new Counter({
       name: 'sms_unreadable_reports_total',
       help: 'Delivery reports left out of a push because they could not be read',
@@ -47,5 +54,19 @@ export function createApiMetrics(build: BuildInfo) {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers,
     }),
+    /** Adds how many requests are under way, and how late this process is. */
+    watchLoad({ underWay, pressure }: Pick<Load, 'underWay' | 'pressure'>): void {
+      const gauge = (name: string, help: string, read: () => number) =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(read());
+          },
+        });
+      gauge('http_requests_under_way', 'Requests that have no answer yet', underWay);
+      gauge('http_pressure', 'Lateness as a share of STORE_TIMEOUT_MS; from 0.25 on requests are refused', pressure);
+    },
   };
 }

@@ -26,6 +26,7 @@ import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
 import { createSpokenDigits } from './captcha/spoken-digits.ts';
 import { watchCosts } from './cost-metrics.ts';
+import { createLoad } from './load.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createPasswords } from './passwords.ts';
 
@@ -43,6 +44,8 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
   reportQueue.on('error', onError('report queue'));
   const imageCodes = createImageCodes();
   const metrics = createApiMetrics(readBuildInfo(config.revision));
+  const load = createLoad(config);
+  metrics.watchLoad(load);
   timeRedis(redis, metrics.storeDuration);
   timePostgres(postgres.pool, metrics.storeDuration);
   metrics.watchQueue(
@@ -73,6 +76,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     keyring: createKeyring(config.appSecrets),
     imageFailures: createImageFailures(redis, config),
     limits: createLimits(redis),
+    load,
     logIns: createLogIns(redis, config),
     metrics,
     passwords: createPasswords(config),
@@ -86,6 +90,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     users: createUsers(postgres.db),
     async close() {
       imageCodes.close();
+      load.close();
       await queue.close();
       await reportQueue.close();
       redis.disconnect();

@@ -49,6 +49,7 @@ export const catalogue = {
   SENDER_BLOCKED: entry('4201', 429, '该号码或网络暂不能获取短信', 'This number or network can not get messages.'),
   SENDS_PAUSED: entry('4301', 502, '短信服务暂停，请稍后再试', 'Messages are paused. Please try again later.'),
   TOO_MANY_LOGINS: entry('4201', 429, '登录失败次数过多，请稍后再试', 'Too many wrong passwords. Please wait.'),
+  OVERLOADED: entry('4201', 503, '服务繁忙，请稍后再试', 'The service is busy. Please try again in a moment.'),
   SEND_FAILED: entry('4301', 502, '发送短信异常', 'The SMS could not be sent.'),
   INTERNAL: entry('4500', 500, '内部错误', 'Internal error.'),
   // Protocol faults: sent with their real status to every client, with the catalogue's nearest errcode.

@@ -18,3 +18,8 @@ export function isRefusal(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && /^2[23]/.test(cause.code);
 }
+
+/** Whether a store was given up because it had not answered in time: ioredis and pg say so only in their messages. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && /time(d |-)?out/i.test(error.message);
+}

@@ -6,8 +6,11 @@ import accepts from 'accepts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { catalogue, type ErrorName, type Language, ServiceError } from '../../core/errors.ts';
+import { isTimeout } from '../../db/store-call.ts';
+import type { Load } from '../load.ts';
 import { type MessageName, messages } from '../messages.ts';
 import { toServiceError } from './fault-mapping.ts';
+import { overloaded } from './load-shedding.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -35,7 +38,7 @@ const PROTOCOL_FAULTS: ReadonlySet<ErrorName> = new Set([
   'CROSS_SITE',
 ]);
 
-export const answers = fp(async (app: FastifyInstance) => {
+export const answers = fp(async (app: FastifyInstance, { load }: { load: Load }) => {
   app.decorateReply('errcode', undefined);
   app.decorateReply('succeed', function (this: FastifyReply, message, data) {
     const errmsg = messages[message][languageOf(this.request)];
@@ -45,7 +48,9 @@ export const answers = fp(async (app: FastifyInstance) => {
   app.setErrorHandler((error, request, reply) => {
     const fault = toServiceError(error);
     logFault(request, fault);
-    return sendError(request, reply, fault);
+    // A store that this process had no time to listen to is not to blame.
+    const ours = fault.kind === 'DATABASE_ERROR' && isTimeout(fault.cause) && load.missedAnswers();
+    return sendError(request, reply, ours ? overloaded() : fault);
   });
   app.setNotFoundHandler((request, reply) => sendError(request, reply, new ServiceError('NOT_FOUND')));
 });

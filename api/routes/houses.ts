@@ -10,10 +10,11 @@ export const houseRoutes: Routes = async (app, { postgres }) => {
   app.get(
     '/houses/index',
     {
+      config: { refuseWhenLate: 'first' },
       schema: {
         tags: ['pages'],
         summary: 'The slides of the home page, at most five',
-        response: { 200: listAnswerSchema(slide, 'the slides, or refused: 4001'), ...plainFaults },
+        response: { 200: listAnswerSchema(slide, 'the slides, or refused: 4001, 4201'), ...plainFaults },
       },
     },
     async (_request, reply) => {

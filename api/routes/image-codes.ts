@@ -13,7 +13,7 @@ import { imageCodeId } from '../schemas/fields.ts';
 import type { Routes } from './routes.ts';
 
 const params = Type.Object({ image_code_id: imageCodeId });
-const config = { realStatus: true };
+const config = { realStatus: true, refuseWhenLate: 'first' } as const;
 
 const binary = { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) };
 

@@ -18,6 +18,7 @@ export const passwordRoutes: Routes = async (app, services) => {
   app.put(
     '/password',
     {
+      config: { refuseWhenLate: 'last' },
       schema: {
         tags: ['accounts'],
         summary: 'Set a new password by an SMS code of purpose reset_password; ends every other session of the user',

@@ -37,6 +37,7 @@ export const sessionRoutes: Routes = async (app, services) => {
   app.post(
     '/session',
     {
+      config: { refuseWhenLate: 'last' },
       schema: {
         tags,
         summary: 'Log in by password or by an SMS code of purpose login or enter: one of the two',
@@ -61,10 +62,11 @@ export const sessionRoutes: Routes = async (app, services) => {
   app.get(
     '/session',
     {
+      config: { refuseWhenLate: 'next' },
       schema: {
         tags,
         summary: 'Who is logged in',
-        response: { 200: answerSchema(user, 'the user, or refused: 4001, 4101'), ...plainFaults },
+        response: { 200: answerSchema(user, 'the user, or refused: 4001, 4101, 4201'), ...plainFaults },
       },
     },
     async (request, reply) => reply.succeed('OK', profile(await requireUser(services, sessionIdOf(request)))),
@@ -72,10 +74,11 @@ export const sessionRoutes: Routes = async (app, services) => {
   app.delete(
     '/session',
     {
+      config: { refuseWhenLate: 'last' },
       schema: {
         tags,
         summary: 'Log out; also a success when nobody is logged in',
-        response: { 200: answerSchema({}, 'logged out, or refused: 4001'), ...bodyFaults },
+        response: { 200: answerSchema({}, 'logged out, or refused: 4001, 4201'), ...bodyFaults },
       },
     },
     async (request, reply) => {

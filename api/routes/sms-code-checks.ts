@@ -12,6 +12,7 @@ export const smsCodeCheckRoutes: Routes = async (app, services) => {
   app.post(
     '/sms_codes/check',
     {
+      config: { refuseWhenLate: 'last' },
       // Before the body is read: without a key nobody is served.
       onRequest: async (request) => {
         const service = serviceNamed(services.config.serviceKeys ?? [], request.headers);

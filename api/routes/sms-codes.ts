@@ -30,7 +30,7 @@ export const smsCodeRoutes: Routes = async (app, services) => {
   app.get(
     '/sms_codes/:mobile',
     {
-      config: { changesState: true },
+      config: { changesState: true, refuseWhenLate: 'next' },
       schema: {
         ...documentation,
         params,
@@ -43,7 +43,10 @@ export const smsCodeRoutes: Routes = async (app, services) => {
   );
   app.post(
     '/sms_codes',
-    { schema: { ...documentation, body, response: { 200: answer, ...bodyFaults } } },
+    {
+      config: { refuseWhenLate: 'next' },
+      schema: { ...documentation, body, response: { 200: answer, ...bodyFaults } },
+    },
     async (request, reply) => reply.succeed('SMS_QUEUED', await send(services, request, request.body)),
   );
 };

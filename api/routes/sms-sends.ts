@@ -8,7 +8,7 @@ import type { Routes } from './routes.ts';
 
 const answer = answerSchema(
   { status: Type.Enum([...SEND_STATUSES]), expires_in: Type.Integer(), resend_after: Type.Integer() },
-  'the state, or refused: 4001, 4002 (no such send, or long ago), 4103',
+  'the state, or refused: 4001, 4002 (no such send, or long ago), 4103, 4201',
 );
 
 const secondsUntil = (moment: number, now: number): number => Math.max(0, Math.ceil((moment - now) / 1000));
@@ -17,6 +17,7 @@ export const smsSendRoutes: Routes = async (app, { sendStates, clock }) => {
   app.get(
     '/sms_sends/:send_id',
     {
+      config: { refuseWhenLate: 'first' },
       schema: {
         tags: ['codes'],
         summary: 'What became of one SMS',

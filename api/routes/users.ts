@@ -19,6 +19,7 @@ export const userRoutes: Routes = async (app, services) => {
   app.post(
     '/users',
     {
+      config: { refuseWhenLate: 'last' },
       schema: {
         tags: ['accounts'],
         summary: 'Register and log in: by sms_code and password, or by registration_ticket with or without a password',

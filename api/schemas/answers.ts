@@ -47,5 +47,5 @@ export const imageFaults = {
   400: fault('bad id'),
   429: fault('limit; `Retry-After`'),
   500: fault('unexpected fault'),
-  503: fault('store unavailable'),
+  503: fault('store unavailable; too busy, with `Retry-After`'),
 };
