@@ -6,6 +6,8 @@ import { type GatewayConfig, parseGateways } from './gateway-config.ts';
 import { isArgon2Memory } from './password-hash.ts';
 import { readSettings, type ValuesOf } from './setting.ts';
 import { settings } from './settings.ts';
+import { registeredVendors } from './vendors/registry.ts';
+import type { Vendor } from './vendors/vendor.ts';
 
 export type Values = ValuesOf<typeof settings>;
 
@@ -35,7 +37,7 @@ const REQUIRED_EVERYWHERE = ['REDIS_URL', 'DATABASE_URL', 'APP_SECRETS'];
 const REQUIRED_IN_PRODUCTION = ['OPS_USER', 'OPS_PASSWORD'];
 
 /** Parses the environment; throws ConfigError naming all faults. An empty variable counts as unset. */
-export function parseConfig(environment: Environment): Config {
+export function parseConfig(environment: Environment, vendors: readonly Vendor[] = registeredVendors): Config {
   const faults: string[] = [];
   const values = readSettings(settings, environment, faults);
   const production = environment.NODE_ENV === 'production';
@@ -50,7 +52,7 @@ export function parseConfig(environment: Environment): Config {
   if (argon2MemoryKib && argon2Lanes && !isArgon2Memory(argon2MemoryKib, argon2Lanes)) {
     faults.push('ARGON2_MEMORY_KIB: it is less than 8 for each of ARGON2_LANES');
   }
-  const gateways = parseGateways(values, environment, production, faults);
+  const gateways = parseGateways(values, { environment, production, vendors }, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return { ...(values as Config), production, gateways };
 }

@@ -1,40 +1,31 @@
-/** Reads GATEWAYS_FILE: checks its shape, fetches its secrets from the environment, spreads templates over purposes. */
+/** Reads GATEWAYS_FILE: finds each entry's vendor, checks its shape, fetches its secrets from the environment. */
 import { readFileSync } from 'node:fs';
-import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Environment, GatewayConfig, ReportConfig } from './gateway-config.ts';
-import { vendorSchemas } from './gateway-config-schema.ts';
-import { PURPOSES, type Purpose } from './states.ts';
+import { configureGateway, tokenFault } from './configure-gateway.ts';
+import type { Environment } from './gateway-config.ts';
+import { CHANNELS, type Channel } from './states.ts';
+import type { CommonEntry } from './vendors/shape.ts';
+import type { GatewayConfig, Vendor, VendorChannel } from './vendors/vendor.ts';
 
-const DEFAULT_BASE_URLS = {
-  yuntongxun: 'https://app.cloopen.com:8883',
-  aliyun: 'https://dysmsapi.aliyuncs.com',
-  tencent: 'https://sms.tencentcloudapi.com',
-  twilio: 'https://api.twilio.com',
-  console: '',
-} as const;
-
-/** What every vendor's entry may hold, once its shape is checked and its secrets are fetched. */
-interface Entry {
-  id: string;
-  vendor: keyof typeof DEFAULT_BASE_URLS;
-  baseUrl?: string;
-  rate?: number;
-  purposes?: Purpose[];
-  templates?: Record<string, unknown>;
-  reports?: ReportConfig;
-}
 type Report = (where: string, message: string) => void;
 
-/**
- * The instances in the order of the file; none when it can't be read. What is wrong goes to `faults`, all of it at once:
- * a faulty instance still has its id and its token, so that nothing false is said of its name.
- */
-export function readGatewaysFile(path: string, environment: Environment, faults: string[]): GatewayConfig[] {
+export interface GatewaysFile {
+  /** In the order of the file; those with faults are missing. */
+  gateways: GatewayConfig[];
+  /** Of every entry that has one, so that nothing false is said of the name of a faulty one. */
+  ids: Set<string>;
+}
+
+/** What is wrong goes to `faults`, all of it at once. `simulator` is the address of this machine's. */
+export function readGatewaysFile(
+  path: string,
+  given: { environment: Environment; production: boolean; vendors: readonly Vendor[]; simulator: string },
+  faults: string[],
+): GatewaysFile {
   const report: Report = (where, message) =>
     faults.push(`GATEWAYS_FILE: ${where === '' ? '' : `${where}: `}${message}`);
-  const ids = new Set<unknown>();
-  return readEntries(path, report).flatMap((entry, index) => {
+  const ids = new Set<string>();
+  const gateways = readEntries(path, report).flatMap((entry, index) => {
     const told = new Set<string>();
     // An alternative (a text or a reference) fails once for each of its forms: one line is enough.
     const fail: Report = (place, message) => {
@@ -45,16 +36,19 @@ export function readGatewaysFile(path: string, environment: Environment, faults:
       fail('', 'it must be an object');
       return [];
     }
-    if (ids.has(entry.id)) fail('.id', `"${entry.id}" is there twice`);
-    ids.add(entry.id);
-    checkShape(entry, fail);
-    checkTogether(entry, fail);
-    const resolved = resolveSecrets(entry, '', environment, fail) as Entry;
-    if (told.size === 0) return [complete(resolved)];
-    const { id, vendor, reports } = resolved;
-    const known = { id, vendor, ...(reports?.token ? { reports } : {}) };
-    return typeof id === 'string' ? [known as unknown as GatewayConfig] : [];
+    if (typeof entry.id === 'string') {
+      if (ids.has(entry.id)) fail('.id', `"${entry.id}" is there twice`);
+      ids.add(entry.id);
+    }
+    const vendor = findChannel(entry, given.vendors, fail);
+    if (vendor) checkShape(entry, vendor.channel, fail);
+    const resolved = resolveSecrets(entry, '', given.environment, fail);
+    if (told.size > 0 && given.production) checkToken(resolved, fail);
+    if (!vendor || told.size > 0) return [];
+    // The schema was checked, and what it calls a text was fetched.
+    return [configureGateway(vendor, resolved as CommonEntry, given.simulator)];
   });
+  return { gateways, ids };
 }
 
 function readEntries(path: string, report: Report): unknown[] {
@@ -74,34 +68,44 @@ function readEntries(path: string, report: Report): unknown[] {
   return gateways;
 }
 
-function checkShape(entry: Record<string, unknown>, fail: Report): void {
-  const { vendor } = entry;
-  if (typeof vendor !== 'string' || !(vendor in vendorSchemas)) {
-    fail('.vendor', `it must be one of ${Object.keys(vendorSchemas).join(', ')}`);
-    return;
+function findChannel(
+  entry: Record<string, unknown>,
+  vendors: readonly Vendor[],
+  fail: Report,
+): { vendor: Vendor; name: Channel; channel: VendorChannel } | undefined {
+  const vendor = vendors.find(({ name }) => name === entry.vendor);
+  if (!vendor) {
+    fail('.vendor', `it must be one of ${vendors.map(({ name }) => name).join(', ')}`);
+    return undefined;
   }
-  const schema: TSchema = vendorSchemas[vendor as keyof typeof vendorSchemas];
-  for (const { keyword, instancePath, message, params } of Value.Errors(schema, entry)) {
+  const name = CHANNELS.find((known) => known === (entry.channel ?? 'sms'));
+  const channel = name && vendor.channels[name];
+  if (name && channel) return { vendor, name, channel };
+  fail('.channel', `${vendor.name} has only ${Object.keys(vendor.channels).join(', ')}`);
+  return undefined;
+}
+
+function checkShape(entry: Record<string, unknown>, channel: VendorChannel, fail: Report): void {
+  for (const { keyword, instancePath, message, params } of Value.Errors(channel.schema, entry)) {
     // Told by the parent, which knows the name of what is too much.
     if (keyword === 'boolean') continue;
     fail(instancePath.replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.'), describe(message, params));
   }
-}
-
-/** What the parts of an entry must be to each other. */
-function checkTogether({ vendor, from, messagingServiceSid, reports, ...rest }: Record<string, unknown>, fail: Report) {
-  const purposes: unknown[] = Array.isArray(rest.purposes) ? rest.purposes : [];
-  const { templates } = rest;
+  const purposes: unknown[] = Array.isArray(entry.purposes) ? entry.purposes : [];
+  const { templates } = entry;
   for (const purpose of isRecord(templates) && !templates.default ? purposes : []) {
     if (!Object.hasOwn(templates as object, String(purpose))) fail('.templates', `there is none for ${purpose}`);
   }
-  if (vendor !== 'twilio') return;
-  if ((from === undefined) === (messagingServiceSid === undefined)) {
-    fail('', 'it needs either "from" or "messagingServiceSid"');
-  }
-  if (isRecord(reports) && !URL.canParse(String(reports.url))) {
-    fail('.reports.url', 'it must be the public address of the reports: Twilio is told of it, and signs it');
-  }
+  const [, place = '', message = ''] = /^([^:]*): (.*)$/s.exec(channel.check(entry) ?? '') ?? [];
+  if (message !== '') fail(place, message);
+}
+
+/** Of an entry that is not made into a gateway, whose token is looked at later. */
+function checkToken(resolved: unknown, fail: Report): void {
+  const { reports } = resolved as { reports?: unknown };
+  const token = isRecord(reports) ? reports.token : undefined;
+  const fault = typeof token === 'string' && token !== '' ? tokenFault(token) : undefined;
+  if (fault) fail('.reports.token', fault);
 }
 
 /** Typebox's message, with the names and the pattern it keeps in its parameters. */
@@ -111,37 +115,10 @@ function describe(message: string, params: object): string {
   return names ? `${message} (${names.join(', ')})` : message;
 }
 
-/** Of a sound entry: the vendor's address, the token in the report address, a template for each purpose. */
-function complete({ rate, purposes, templates, reports, ...rest }: Entry): GatewayConfig {
-  const served = purposes ?? PURPOSES.filter((purpose) => !templates || (templates[purpose] ?? templates.default));
-  const spread = served.map((purpose) => [purpose, withVariables(rest, templates?.[purpose] ?? templates?.default)]);
-  const gateway = {
-    ...rest,
-    baseUrl: rest.baseUrl?.replace(/\/$/, '') ?? DEFAULT_BASE_URLS[rest.vendor],
-    ...(rate === undefined ? {} : { ratePerSecond: rate }),
-    ...(served.length === PURPOSES.length ? {} : { purposes: served }),
-    ...(templates ? { templates: Object.fromEntries(spread) } : {}),
-    ...(reports ? { reports: withToken(reports) } : {}),
-  };
-  // The schema of the vendor was checked, and what it leaves optional is filled in above.
-  return gateway as unknown as GatewayConfig;
-}
-
-/** `{token}` in the address stands for the token, which is a secret and so is not written into the file. */
-function withToken({ url, ...reports }: ReportConfig): ReportConfig {
-  return url === undefined
-    ? reports
-    : { ...reports, url: url.replaceAll('{token}', encodeURIComponent(reports.token)) };
-}
-
-/** Templates with numbered variables take the code and the minutes in this order unless the file says otherwise. */
-function withVariables({ vendor }: Pick<Entry, 'vendor'>, template: unknown): unknown {
-  const numbered = vendor === 'yuntongxun' || vendor === 'tencent';
-  return numbered ? { variables: ['code', 'ttlMinutes'], ...(template as object) } : template;
-}
-
 /** Replaces every `{"env": "NAME"}` by the variable's value. */
 function resolveSecrets(value: unknown, where: string, environment: Environment, fail: Report): unknown {
+  if (Array.isArray(value))
+    return value.map((part, index) => resolveSecrets(part, `${where}[${index}]`, environment, fail));
   if (!isRecord(value)) return value;
   const { env } = value;
   if (typeof env === 'string') {

@@ -3,135 +3,78 @@
  * a vendor that is named without an account of its own gets the simulator's.
  */
 import type { Values } from './config.ts';
+import { tokenFault } from './configure-gateway.ts';
+import { developmentGateway, developmentNames, gatewayFromSettings } from './development-gateways.ts';
 import { readGatewaysFile } from './gateway-config-file.ts';
-import { environmentYuntongxun, simulatedGateway } from './gateway-config-presets.ts';
-import type { GatewayRoute } from './gateway-route.ts';
-import { PURPOSES, type Purpose } from './states.ts';
+import { PURPOSES } from './states.ts';
+import type { GatewayConfig, Vendor } from './vendors/vendor.ts';
 
-export { SIMULATOR_ACCOUNT } from './simulator-accounts.ts';
-
-/** What a template's variable can stand for: the code, or the whole minutes it lives. */
-export const VARIABLES = ['code', 'ttlMinutes'] as const;
-export type Variable = (typeof VARIABLES)[number];
-
-/** A template for each purpose that the gateway serves. */
-export type Templates<Template> = Partial<Record<Purpose, Template>>;
-
-interface GatewayBase extends GatewayRoute {
-  /** Name of the instance, also its metric label and the name in its report address. */
-  id: string;
-  baseUrl: string;
-  reports?: ReportConfig;
-}
-
-/** How delivery reports of a gateway are told from forgeries. */
-export interface ReportConfig {
-  /** The part of the report address that nobody can guess. */
-  token: string;
-  /** CIDRs that reports come from; all when absent. */
-  addresses?: readonly string[];
-  /** The public address of the reports, exactly as the vendor calls it; Twilio is told of it, and signs it. */
-  url?: string;
-}
-
-export interface YuntongxunConfig extends GatewayBase {
-  vendor: 'yuntongxun';
-  accountSid: string;
-  authToken: string;
-  appId: string;
-  templates: Templates<{ templateId: string; variables: readonly Variable[] }>;
-}
-
-export interface AliyunConfig extends GatewayBase {
-  vendor: 'aliyun';
-  accessKeyId: string;
-  accessKeySecret: string;
-  /** `variables`: the vendor's name of each variable, and what it stands for. */
-  templates: Templates<{ templateId: string; signature: string; variables: Readonly<Record<string, Variable>> }>;
-}
-
-export interface TencentConfig extends GatewayBase {
-  vendor: 'tencent';
-  secretId: string;
-  secretKey: string;
-  region: string;
-  sdkAppId: string;
-  templates: Templates<{ templateId: string; signature: string; variables: readonly Variable[] }>;
-}
-
-export interface TwilioConfig extends GatewayBase {
-  vendor: 'twilio';
-  accountSid: string;
-  authToken: string;
-  /** One of the two: a number of the account, or a messaging service. */
-  from?: string;
-  messagingServiceSid?: string;
-  /** Free text with `{code}` and `{ttlMinutes}`; `host` adds the last line by which browsers offer the code (WebOTP). */
-  templates: Templates<{ text: string; host?: string }>;
-}
-
-/** Prints instead of sending; never in production. */
-export interface ConsoleConfig extends GatewayBase {
-  vendor: 'console';
-}
-
-export type GatewayConfig = YuntongxunConfig | AliyunConfig | TencentConfig | TwilioConfig | ConsoleConfig;
-export type Vendor = GatewayConfig['vendor'];
-const VENDORS = ['yuntongxun', 'aliyun', 'tencent', 'twilio', 'console'] as const satisfies readonly Vendor[];
+export type { GatewayConfig } from './vendors/vendor.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const MIN_TOKEN_LENGTH = 16;
-
 /**
  * The gateway instances in the order of SMS_GATEWAYS: names of the file's instances, or of vendors. Without that setting
- * all of the file, or Yuntongxun. What is wrong goes to `faults`, one line each.
+ * all of the file, or the vendor that has settings of its own. What is wrong goes to `faults`, one line each.
  */
 export function parseGateways(
   values: Partial<Values>,
-  environment: Environment,
-  production: boolean,
+  given: { environment: Environment; production: boolean; vendors: readonly Vendor[] },
   faults: string[],
 ): GatewayConfig[] {
+  const { production, vendors } = given;
+  const simulator = `http://127.0.0.1:${values.simulatorPort}`;
   const path = values.gatewaysFile;
-  const file = path === undefined ? [] : readGatewaysFile(path, environment, faults);
-  const ids = new Set(path === undefined ? ['yuntongxun'] : file.map(({ id }) => id));
-  const names = values.smsGateways ?? [...ids];
+  const file = path === undefined ? undefined : readGatewaysFile(path, { ...given, simulator }, faults);
+  const standard = vendors.filter(({ fromSettings }) => fromSettings).map(({ name }) => name);
+  const names = values.smsGateways ?? (file ? [...file.ids] : standard.slice(0, 1));
   if (new Set(names).size < names.length) faults.push('SMS_GATEWAYS: it names a gateway twice');
 
   const gateways = names.flatMap((name) => {
-    const instance = file.find(({ id }) => id === name);
-    if (instance) return [instance];
-    if (name === 'yuntongxun') return [environmentYuntongxun(values, production, faults)];
-    const vendor = production ? undefined : VENDORS.find((known) => known === name);
-    if (vendor && vendor !== 'yuntongxun')
-      return [simulatedGateway(vendor, { simulatorPort: values.simulatorPort ?? 0, port: values.port ?? 0 })];
+    if (file?.ids.has(name)) return file.gateways.filter(({ id }) => id === name);
+    const own = standard.includes(name) ? vendors.find((vendor) => vendor.name === name) : undefined;
+    const gateway = own
+      ? gatewayFromSettings(own, { values, production, simulator }, faults)
+      : production
+        ? undefined
+        : developmentGateway(name, vendors, { simulator, port: values.port ?? 0 });
+    if (gateway) return [gateway];
+    const known = [...(file?.ids ?? []), ...(production ? standard : developmentNames(vendors))];
     // A file that can't be read may well have it.
-    if (path === undefined || file.length > 0) faults.push(`SMS_GATEWAYS: ${unknownGateway(name, file, production)}`);
+    if (!file || file.ids.size > 0) faults.push(`SMS_GATEWAYS: ${unknownGateway(name, given, known)}`);
     return [];
   });
-  if (production && gateways.some(({ vendor }) => vendor === 'console')) {
-    faults.push('SMS_GATEWAYS: the gateway console sends nothing and is refused in production');
-  }
-  for (const { id, reports } of production ? gateways : []) {
-    if (reports && reports.token.length < MIN_TOKEN_LENGTH) {
-      faults.push(
-        `the report token of the gateway ${id} needs at least ${MIN_TOKEN_LENGTH} characters: it must not be guessed`,
-      );
-    }
-  }
+  checkForProduction(gateways, given, faults);
   const unserved = PURPOSES.filter(
     (purpose) => !gateways.some(({ purposes }) => purposes === undefined || purposes.includes(purpose)),
   );
-  if (gateways.length > 0 && unserved.length > 0) {
+  // One that is named and was faulty may well have served it.
+  if (gateways.length > 0 && gateways.length === names.length && unserved.length > 0) {
     faults.push(`SMS_GATEWAYS: no gateway serves the purpose ${unserved.join(', ')}`);
   }
   return gateways;
 }
 
-function unknownGateway(name: string, file: readonly GatewayConfig[], production: boolean): string {
-  const isVendor = VENDORS.some((vendor) => vendor === name);
-  if (production && isVendor) return `"${name}" needs an account in GATEWAYS_FILE`;
-  const known = new Set([...file.map(({ id }) => id), 'yuntongxun', ...(production ? [] : VENDORS)]);
-  return `"${name}" is not a gateway this service knows (${[...known].join(', ')})`;
+function checkForProduction(
+  gateways: readonly GatewayConfig[],
+  { production, vendors }: { production: boolean; vendors: readonly Vendor[] },
+  faults: string[],
+): void {
+  for (const { id, vendor: name, reports } of production ? gateways : []) {
+    if (vendors.some((vendor) => vendor.name === name && vendor.developmentOnly)) {
+      faults.push(`SMS_GATEWAYS: the gateway ${id} sends nothing and is refused in production`);
+    }
+    const fault = tokenFault(reports?.token);
+    if (fault) faults.push(`the report token of the gateway ${id} ${fault}`);
+  }
+}
+
+function unknownGateway(
+  name: string,
+  { production, vendors }: { production: boolean; vendors: readonly Vendor[] },
+  known: readonly string[],
+): string {
+  if (production && vendors.some((vendor) => vendor.name === name))
+    return `"${name}" needs an account in GATEWAYS_FILE`;
+  return `"${name}" is not a gateway this service knows (${[...new Set(known)].join(', ')})`;
 }

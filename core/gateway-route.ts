@@ -1,5 +1,5 @@
 /** What decides which gateway a send goes to; every part may be left out of a gateway's entry in the settings. */
-import type { Purpose } from './states.ts';
+import type { Channel, Purpose } from './states.ts';
 
 export interface GatewayRoute {
   /** Share of the sends among weighted gateways; 1 when absent. */
@@ -8,6 +8,8 @@ export interface GatewayRoute {
   ratePerSecond?: number;
   /** Calls at once, per worker process. */
   concurrency?: number;
+  /** `sms` when absent. */
+  channel?: Channel;
   /** The purposes it is used for; all of them when absent. */
   purposes?: readonly Purpose[];
 }

@@ -21,6 +21,7 @@ import {
   secretsSetting,
   textSetting,
 } from './setting.ts';
+import { yuntongxunSettings } from './vendors/yuntongxun/settings.ts';
 
 export const settings = {
   host: textSetting('HOST', '127.0.0.1', 'address of the public listener: API and pages'),
@@ -43,12 +44,7 @@ export const settings = {
     'gateway instances in order, the first is the primary; unset: all of GATEWAYS_FILE, or yuntongxun',
   ),
   gatewaysFile: optionalText('GATEWAYS_FILE', 'JSON file of gateway instances, see gateways.example.json'),
-  ytxBaseUrl: optionalUrl('http:', 'https:')('YTX_BASE_URL', 'Yuntongxun address; unset: the simulator'),
-  ytxAccountSid: optionalText('YTX_ACCOUNT_SID', 'Yuntongxun account'),
-  ytxAuthToken: optionalText('YTX_AUTH_TOKEN', 'Yuntongxun token'),
-  ytxAppId: optionalText('YTX_APP_ID', 'Yuntongxun application'),
-  ytxTemplateId: optionalText('YTX_TEMPLATE_ID', 'Yuntongxun template'),
-  ytxReportToken: optionalText('YTX_REPORT_TOKEN', 'secret part of the address that gets Yuntongxun delivery reports'),
+  ...yuntongxunSettings,
   imageCodeTtlSeconds: integerSetting(1, 3600)('IMAGE_CODE_TTL_SECONDS', '180', 'life of an image code'),
   smsCodeTtlSeconds: integerSetting(1, 600)('SMS_CODE_TTL_SECONDS', '300', 'life of an SMS code'),
   smsSendIntervalSeconds: integerSetting(1, 86_400)(

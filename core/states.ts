@@ -4,6 +4,10 @@
 export const PURPOSES = ['register', 'login', 'reset_password', 'enter'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
+/** How a code reaches the phone: as a text, or read out in a call. */
+export const CHANNELS = ['sms', 'voice'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
 export const SEND_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'expired'] as const;
 export type SendStatus = (typeof SEND_STATUSES)[number];
 

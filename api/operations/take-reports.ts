@@ -6,8 +6,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { networksOf, parseNetwork } from '../../core/address.ts';
 import { ServiceError } from '../../core/errors.ts';
 import { REPORT_JOB_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
-import { ReportError, reportParsers } from '../../core/reports/index.ts';
-import type { Acknowledgement, DeliveryReport, ParsedReports, RawReport } from '../../core/reports/report.ts';
+import {
+  type Acknowledgement,
+  type DeliveryReport,
+  type ParsedReports,
+  type RawReport,
+  ReportError,
+} from '../../core/vendors/report.ts';
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
 
@@ -27,13 +32,13 @@ export interface ReportRequest {
 export async function takeReports(services: Services, request: ReportRequest): Promise<Acknowledgement> {
   const gateway = services.config.gateways.find(({ id }) => id === request.gateway);
   const reports = gateway?.reports;
-  if (!gateway || gateway.vendor === 'console' || !reports) throw new ServiceError('NOT_FOUND');
+  if (!gateway?.parseReports || !reports) throw new ServiceError('NOT_FOUND');
+  const { parseReports } = gateway;
   if (!sameText(request.token, reports.token) || !mayReport(request.clientAddress, reports.addresses)) {
     throw new ServiceError('NOT_FOUND');
   }
-  const { body, headers } = request;
-  const secret = 'authToken' in gateway ? gateway.authToken : '';
-  const parsed = parse(() => reportParsers[gateway.vendor]({ body, headers, url: reports.url ?? '', secret }));
+  const raw = { body: request.body, headers: request.headers };
+  const parsed = parse(services, gateway.id, () => parseReports(raw));
   const jobs = parsed.reports.flatMap((report) => jobOf(gateway.id, report, services.clock()));
   if (jobs.length > 0) {
     const bulk = jobs.map((data) => ({ name: REPORT_JOB_NAME, data, opts: reportJobOptions(data) }));
@@ -44,10 +49,7 @@ export async function takeReports(services: Services, request: ReportRequest): P
     services.logger.error({ alert: true, gateway: gateway.id, vendorCode }, 'a gateway needs a human');
   }
   // The rest of the push was taken: the vendor is told so, since its next push would hold the same.
-  if (parsed.unreadable) {
-    services.metrics.unreadableReports.inc({ gateway: gateway.id }, parsed.unreadable);
-    services.logger.warn({ gateway: gateway.id, unreadable: parsed.unreadable }, 'delivery reports could not be read');
-  }
+  if (parsed.unreadable > 0) countUnreadable(services, gateway.id, parsed.unreadable);
   return parsed.ack;
 }
 
@@ -63,12 +65,20 @@ function mayReport(address: string, allowed: readonly string[] | undefined): boo
   return allowed.some((network) => networks.has(parseNetwork(network) ?? ''));
 }
 
-function parse(read: () => ParsedReports): ParsedReports {
+function parse(services: Services, gateway: string, read: () => ParsedReports): ParsedReports {
   try {
     return read();
   } catch (cause) {
-    throw cause instanceof ReportError ? new ServiceError('BODY_MALFORMED', { cause }) : cause;
+    if (!(cause instanceof ReportError)) throw cause;
+    countUnreadable(services, gateway, 1, cause);
+    throw new ServiceError('BODY_MALFORMED', { cause });
   }
+}
+
+/** The fault names no content. */
+function countUnreadable({ metrics, logger }: Services, gateway: string, unreadable: number, err?: ReportError): void {
+  metrics.unreadableReports.inc({ gateway }, unreadable);
+  logger.warn({ gateway, unreadable, err }, 'delivery reports could not be read');
 }
 
 /** A report that an SMS is on its way tells nothing that is not known. */

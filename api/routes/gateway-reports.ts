@@ -11,34 +11,38 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 const params = Type.Object({ gateway: Type.String({ maxLength: 64 }), token: Type.String({ maxLength: 256 }) });
 
 export const gatewayReportRoutes: Routes = async (app, services) => {
-  // A signature is over the bytes as they came, and each vendor names another type.
+  // A signature is over the bytes as they came, and each vendor names another type, a wrong one or none.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  app.post(
-    '/gateway-reports/:gateway/:token',
-    {
-      bodyLimit: BODY_LIMIT_BYTES,
-      config: { realStatus: true },
-      schema: {
-        tags: ['gateways'],
-        summary: "A vendor's delivery report, answered as that vendor expects",
-        params,
-        response: {
-          ...imageFaults,
-          200: { description: 'taken', content: { '*/*': { schema: Type.Unsafe<string>({}) } } },
+  // Some consoles put a slash behind the address they are given.
+  for (const path of ['/gateway-reports/:gateway/:token', '/gateway-reports/:gateway/:token/']) {
+    app.post(
+      path,
+      {
+        bodyLimit: BODY_LIMIT_BYTES,
+        config: { realStatus: true },
+        schema: {
+          hide: path.endsWith('/'),
+          tags: ['gateways'],
+          summary: "A vendor's delivery report, answered as that vendor expects",
+          params,
+          response: {
+            ...imageFaults,
+            200: { description: 'taken', content: { '*/*': { schema: Type.Unsafe<string>({}) } } },
+          },
         },
       },
-    },
-    async (request, reply) => {
-      const { body, headers } = request;
-      const clientAddress = clientSubject(request.ip);
-      const text = typeof body === 'string' ? body : '';
-      const ack = await takeReports(services, { ...request.params, clientAddress, body: text, headers });
-      return reply
-        .code(ack.status as 200)
-        .type(ack.contentType)
-        .serializer(String)
-        .send(ack.body);
-    },
-  );
+      async (request, reply) => {
+        const { body, headers } = request;
+        const clientAddress = clientSubject(request.ip);
+        const text = typeof body === 'string' ? body : '';
+        const ack = await takeReports(services, { ...request.params, clientAddress, body: text, headers });
+        return reply
+          .code(ack.status as 200)
+          .type(ack.contentType)
+          .serializer(String)
+          .send(ack.body);
+      },
+    );
+  }
 };

@@ -1,7 +1,6 @@
 /** `/api/…`: what people and tests ask of the simulator. Messages, their stream, counters, faults, report faults. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { SIMULATED_VENDORS } from './dialect.ts';
 import { type Answer, type Exchange, json } from './exchange.ts';
 import { FAULT_MODES } from './faults.ts';
 import type { Injections } from './injections.ts';
@@ -19,7 +18,7 @@ function injectionSchema<const Mode extends string>(modes: readonly Mode[]) {
       rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
       count: Type.Optional(Type.Integer({ minimum: 1 })),
       latencyMs: Type.Optional(Type.Integer({ minimum: 0, maximum: HOUR_MS })),
-      vendor: Type.Optional(Type.Enum([...SIMULATED_VENDORS])),
+      vendor: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
       mobile: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
       code: Type.Optional(Type.String({ pattern: '^[\\w.]{1,64}$' })),
     },

@@ -2,10 +2,8 @@
  * What one vendor's protocol must tell the common course of a request: how to check it, how to answer, how to report.
  * Everything that is not protocol (faults, numbers, messages, reports' timing) is common to all of them.
  */
+import type { Clock } from '../../core/clock.ts';
 import type { Answer, Exchange } from './exchange.ts';
-
-export const SIMULATED_VENDORS = ['yuntongxun', 'aliyun', 'tencent', 'twilio'] as const;
-export type SimulatedVendor = (typeof SIMULATED_VENDORS)[number];
 
 /** Reasons to refuse that every vendor has its own code for. */
 export const REFUSALS = [
@@ -34,7 +32,7 @@ export interface Submission {
 
 /** One SMS as the phone has it. */
 export interface Sms {
-  vendor: SimulatedVendor;
+  vendor: string;
   mobile: string;
   text: string;
   datas: readonly string[];
@@ -59,7 +57,8 @@ export interface ReportPush {
 }
 
 export interface Dialect {
-  vendor: SimulatedVendor;
+  /** Its name in counters, faults and messages; the gateway that `npm start` reports to has the same. */
+  vendor: string;
   /** Whether a request id that was accepted today is refused, and with which code. */
   repeatedCode?: string;
   refusals: Readonly<Record<RefusalName, string>>;
@@ -73,3 +72,6 @@ export interface Dialect {
   messageId(): string;
   report(sms: Sms, verdict: Verdict, url: string): ReportPush;
 }
+
+/** Makes a vendor's dialect anew, with whatever it remembers; what its accounts know has defaults. */
+export type MakeDialect = (clock: Clock) => Dialect;

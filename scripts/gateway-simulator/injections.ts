@@ -1,6 +1,4 @@
 /** Faults that someone switched on: each mode with a share of the requests, a number of times, a delay. */
-import type { SimulatedVendor } from './dialect.ts';
-
 export interface Injection<Mode extends string> {
   mode: Mode;
   /** Share of the requests it hits, 0 to 1. */
@@ -10,7 +8,7 @@ export interface Injection<Mode extends string> {
   /** Wait before the effect, milliseconds. */
   latencyMs: number;
   /** Only for this vendor; null: all of them. */
-  vendor: SimulatedVendor | null;
+  vendor: string | null;
   /** Only for this number; null: all of them. */
   mobile: string | null;
   /** For the mode `code`: the code to answer with. */
@@ -23,7 +21,7 @@ export interface Injections<Mode extends string> {
   clear(): void;
   list(): Injection<Mode>[];
   /** The fault that hits this request, if any; the ones switched on first are asked first. */
-  take(vendor: SimulatedVendor, mobile: string): Injection<Mode> | undefined;
+  take(vendor: string, mobile: string): Injection<Mode> | undefined;
   /** Calls after every change of what is switched on, also when a fault has hit its last request. */
   subscribe(listener: () => void): () => void;
 }

@@ -3,10 +3,8 @@
  * ours: pause and daily count per number are off unless set. Their documented or assumed values stand beside them.
  */
 import { type Clock, systemClock } from '../../core/clock.ts';
-import { type AliyunOptions, aliyunDefaults } from './aliyun/account.ts';
-import { type TencentOptions, tencentDefaults } from './tencent/account.ts';
-import { type TwilioOptions, twilioDefaults } from './twilio/account.ts';
-import { type YuntongxunOptions, yuntongxunDefaults } from './yuntongxun/account.ts';
+import type { MakeDialect } from './dialect.ts';
+import { simulatedVendors } from './vendors.ts';
 
 export interface SimulatorOptions {
   host: string;
@@ -37,10 +35,8 @@ export interface SimulatorOptions {
   reportDelayMs: number;
   /** Waits before another push after a refused one, milliseconds; vendors wait minutes. */
   reportRetryMs: readonly number[];
-  yuntongxun: YuntongxunOptions;
-  aliyun: AliyunOptions;
-  tencent: TencentOptions;
-  twilio: TwilioOptions;
+  /** Whom it speaks for; the first that claims a request answers it. */
+  vendors: readonly MakeDialect[];
 }
 
 export const defaultOptions: SimulatorOptions = {
@@ -59,8 +55,5 @@ export const defaultOptions: SimulatorOptions = {
   reportUrl: undefined,
   reportDelayMs: 500,
   reportRetryMs: [1_000, 5_000, 10_000],
-  yuntongxun: yuntongxunDefaults,
-  aliyun: aliyunDefaults,
-  tencent: tencentDefaults,
-  twilio: twilioDefaults,
+  vendors: simulatedVendors,
 };

@@ -5,9 +5,7 @@
 import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAliyunDialect } from './aliyun/dialect.ts';
 import { control } from './control-api.ts';
-import type { Dialect } from './dialect.ts';
 import { streamEvents } from './events.ts';
 import { json, readExchange, writeAnswer } from './exchange.ts';
 import type { FaultMode } from './faults.ts';
@@ -20,9 +18,6 @@ import { createReporter, type ReportMode } from './reporter.ts';
 import { createRequestIds } from './request-ids.ts';
 import { createStats, type Stats } from './stats.ts';
 import { type Backstage, receive } from './submissions.ts';
-import { createTencentDialect } from './tencent/dialect.ts';
-import { createTwilioDialect } from './twilio/dialect.ts';
-import { createYuntongxunDialect } from './yuntongxun/dialect.ts';
 
 export interface Simulator {
   /** Starts to listen; the URL, without a slash at its end. */
@@ -43,16 +38,14 @@ const KEEP_ALIVE_MS = 60_000;
 export function buildSimulator(given: Partial<SimulatorOptions> = {}): Simulator {
   const options = { ...defaultOptions, ...given };
   const { clock } = options;
-  const dialects: Dialect[] = [
-    createYuntongxunDialect(options.yuntongxun, clock),
-    createAliyunDialect(options.aliyun, clock),
-    createTencentDialect(options.tencent, clock),
-    createTwilioDialect(options.twilio, clock),
-  ];
+  const dialects = options.vendors.map((make) => make(clock));
   const closing = new AbortController();
   // Any number of answers and reports wait at a time.
   setMaxListeners(0, closing.signal);
-  const stats = createStats(clock());
+  const stats = createStats(
+    clock(),
+    dialects.map(({ vendor }) => vendor),
+  );
   const reports = createInjections<ReportMode>(options.random);
   const backstage: Backstage = {
     options,

@@ -1,6 +1,4 @@
 /** Counters since the start, as `GET /api/stats` tells them. */
-import { SIMULATED_VENDORS, type SimulatedVendor } from './dialect.ts';
-
 export interface VendorStats {
   /** Requests that reached the vendor's address. */
   received: number;
@@ -21,29 +19,32 @@ export interface Stats {
   received: number;
   accepted: number;
   duplicates: number;
-  vendors: Record<SimulatedVendor, VendorStats>;
+  vendors: Record<string, VendorStats>;
   reports: { pushed: number; acknowledged: number; failed: number; dropped: number };
 }
 
 /** A code of the request's choice could be any text: what is counted by name stays a short list. */
 const MAX_NAMES = 200;
 
-export function createStats(startedAtMs: number): Stats {
-  const vendors = Object.fromEntries(
-    SIMULATED_VENDORS.map((vendor) => [
-      vendor,
-      { received: 0, accepted: 0, duplicates: 0, rejected: {}, faults: {} } satisfies VendorStats,
-    ]),
-  ) as Record<SimulatedVendor, VendorStats>;
+export function createStats(startedAtMs: number, vendors: readonly string[]): Stats {
   return {
     startedAt: new Date(startedAtMs).toISOString(),
     connections: 0,
     received: 0,
     accepted: 0,
     duplicates: 0,
-    vendors,
+    vendors: Object.fromEntries(
+      vendors.map((vendor) => [vendor, { received: 0, accepted: 0, duplicates: 0, rejected: {}, faults: {} }]),
+    ),
     reports: { pushed: 0, acknowledged: 0, failed: 0, dropped: 0 },
   };
+}
+
+/** The counters of a vendor that the simulator speaks for; throws for any other. */
+export function statsOf({ vendors }: Pick<Stats, 'vendors'>, vendor: string): VendorStats {
+  const found = vendors[vendor];
+  if (!found) throw new Error(`the simulator does not speak for ${vendor}`);
+  return found;
 }
 
 export function countName(counters: Record<string, number>, name: string): void {

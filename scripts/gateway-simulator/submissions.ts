@@ -15,7 +15,7 @@ import type { SimulatorOptions } from './options.ts';
 import type { Recipients } from './recipients.ts';
 import type { Reporter } from './reporter.ts';
 import type { RequestIds } from './request-ids.ts';
-import { countName, type Stats } from './stats.ts';
+import { countName, type Stats, statsOf } from './stats.ts';
 
 export interface Backstage {
   options: SimulatorOptions;
@@ -34,7 +34,7 @@ export interface Backstage {
 export async function receive(backstage: Backstage, dialect: Dialect, exchange: Exchange): Promise<void> {
   const { stats } = backstage;
   stats.received += 1;
-  stats.vendors[dialect.vendor].received += 1;
+  statsOf(stats, dialect.vendor).received += 1;
   backstage.running += 1;
   try {
     const checked = dialect.check(exchange);
@@ -46,7 +46,7 @@ export async function receive(backstage: Backstage, dialect: Dialect, exchange: 
 }
 
 function refuse(backstage: Backstage, dialect: Dialect, exchange: Exchange, code: string, reason?: RefusalName): void {
-  countName(backstage.stats.vendors[dialect.vendor].rejected, code);
+  countName(statsOf(backstage.stats, dialect.vendor).rejected, code);
   writeAnswer(exchange.response, dialect.refuse(exchange, code, reason));
 }
 
@@ -72,7 +72,7 @@ async function submit(
   const fault = backstage.faults.take(dialect.vendor, submission.mobiles[0] ?? '');
   if (!fault) return writeAnswer(exchange.response, dialect.accept(exchange, accept(backstage, dialect, submission)));
 
-  countName(backstage.stats.vendors[dialect.vendor].faults, fault.mode);
+  countName(statsOf(backstage.stats, dialect.vendor).faults, fault.mode);
   if (faultDelayMs(fault) > 0) await delay(faultDelayMs(fault), undefined, { signal: backstage.closing });
   const code = faultCode(fault, dialect);
   if (code !== undefined) return refuseLate(code, faultReason(fault));
@@ -103,10 +103,10 @@ function accept(backstage: Backstage, dialect: Dialect, submission: Submission):
   const { stats, requestIds } = backstage;
   const idKey = `${dialect.vendor}:${submission.reqId}`;
   stats.accepted += 1;
-  stats.vendors[dialect.vendor].accepted += 1;
+  statsOf(stats, dialect.vendor).accepted += 1;
   if (submission.reqId !== '' && requestIds.has(idKey)) {
     stats.duplicates += 1;
-    stats.vendors[dialect.vendor].duplicates += 1;
+    statsOf(stats, dialect.vendor).duplicates += 1;
   }
   if (submission.reqId !== '') requestIds.remember(idKey);
   const sent = pretend(backstage, dialect, submission);

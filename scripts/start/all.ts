@@ -1,6 +1,6 @@
 /** Stores, migration, processes, banner: what follows once nothing stands in the way. */
 
-import { SIMULATOR_REPORT_TOKEN } from '../../core/simulator-accounts.ts';
+import { SIMULATOR_REPORT_TOKEN } from '../../core/development-gateways.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { banner } from './banner.ts';
 import type { Plan } from './plan.ts';

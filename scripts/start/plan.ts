@@ -44,7 +44,7 @@ export async function planStart(environment: Environment): Promise<Plan> {
     dataDir: resolve(root, config.dataDir),
     startsRedis: !given('REDIS_URL'),
     startsPostgres: !given('DATABASE_URL'),
-    startsSimulator: !production && wantsSimulator(config, given('YTX_BASE_URL')),
+    startsSimulator: !production && config.gateways.some(({ simulated }) => simulated),
     ports: {
       PORT: config.port || (await freePort()),
       OPS_PORT: config.opsPort || (await freePort()),
@@ -52,12 +52,4 @@ export async function planStart(environment: Environment): Promise<Plan> {
       SIMULATOR_PORT: config.simulatorPort || (await freePort()),
     },
   };
-}
-
-/** A gateway that has no account of its own goes to the simulator; an address that was given is somebody else's. */
-function wantsSimulator({ gateways, simulatorPort }: Config, addressGiven: boolean): boolean {
-  const simulator = `http://127.0.0.1:${simulatorPort}`;
-  return gateways.some(({ vendor, baseUrl }) => {
-    return baseUrl.startsWith(simulator) && !(vendor === 'yuntongxun' && addressGiven);
-  });
 }

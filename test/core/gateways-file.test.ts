@@ -62,7 +62,7 @@ const twilio = {
   templates: { default: { text: '{code}' } },
 };
 
-t.test('the example is good for production, in its order, secrets fetched, templates spread', async (t) => {
+t.test('the example is good for production, in its order, secrets fetched', async (t) => {
   const { gateways } = parseConfig({ ...production, GATEWAYS_FILE: example });
   t.same(
     gateways.map(({ id }) => id),
@@ -77,15 +77,10 @@ t.test('the example is good for production, in its order, secrets fetched, templ
     ratePerSecond: 200,
     concurrency: 40,
     purposes: undefined,
-    templates: {
-      register: { templateId: '100001' },
-      login: { templateId: '100001' },
-      reset_password: { templateId: '100003' },
-    },
+    templates: { default: { templateId: '100001' }, reset_password: { templateId: '100003' } },
     reports: { token: 'ytx-report-token-1', addresses: ['192.0.2.0/24'] },
   });
-  t.match(aliyun, { templates: { login: { variables: { code: 'code', minutes: 'ttlMinutes' } } } });
-  t.same(Object.keys((tencent as { templates: object }).templates), ['login']);
+  t.match(aliyun, { templates: { default: { variables: { code: 'code', minutes: 'ttlMinutes' } } } });
   t.match(tencent, { purposes: ['login'], baseUrl: 'https://sms.tencentcloudapi.com' });
   t.match(twilio, { messagingServiceSid: 'MG1', weight: 0 });
   t.equal(twilio?.reports?.url, 'https://sms.example.com/gateway-reports/twilio-fallback/twilio-report-token');
@@ -108,7 +103,6 @@ t.test('several accounts of one vendor', async (t) => {
   const content = { gateways: [ytx, { ...ytx, id: 'ytx-second', baseUrl: 'https://other.example.com/' }] };
   const { gateways } = parseConfig({ ...production, ...file(t, content) });
   t.match(gateways, [{ id: 'ytx' }, { id: 'ytx-second', baseUrl: 'https://other.example.com' }]);
-  t.match(gateways[0], { templates: { login: { templateId: '7', variables: ['code', 'ttlMinutes'] } } });
 });
 
 t.test('every fault is named with its place', async (t) => {
@@ -206,7 +200,7 @@ t.test(
     const real = { ...production, YTX_BASE_URL: 'https://app.cloopen.com:8883', YTX_TEMPLATE_ID: '7' };
     t.match(faults({ ...real, SMS_GATEWAYS: 'yuntongxun,aliyun' }), [/"aliyun" needs an account in GATEWAYS_FILE/]);
     const consoleFile = file(t, { gateways: [{ id: 'con', vendor: 'console' }] });
-    t.match(faults({ ...production, ...consoleFile }), [/console sends nothing and is refused in production/]);
+    t.match(faults({ ...production, ...consoleFile }), [/the gateway con sends nothing and is refused in production/]);
     t.match(faults({ ...real, YTX_REPORT_TOKEN: 'short' }), [/at least 16 characters/]);
   },
 );

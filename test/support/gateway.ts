@@ -1,8 +1,10 @@
-/** A Yuntongxun gateway over a simulator in this process, and the send that most tests make. */
-import { SIMULATOR_ACCOUNT } from '../../core/gateway-config.ts';
+/** Gateways over a simulator in this process, and the send that most tests make. */
+import { configureGateway } from '../../core/configure-gateway.ts';
+import type { Channel } from '../../core/states.ts';
+import type { Gateway, GatewayOptions, SendContext, SendRequest } from '../../core/vendors/gateway.ts';
+import { registeredVendors } from '../../core/vendors/registry.ts';
+import type { GatewayConfig } from '../../core/vendors/vendor.ts';
 import { buildSimulator, type Simulator } from '../../scripts/gateway-simulator/simulator.ts';
-import type { Gateway, GatewayOptions, SendContext, SendRequest } from '../../worker/gateways/gateway.ts';
-import { createYuntongxun } from '../../worker/gateways/yuntongxun.ts';
 import type { Test } from './test-type.ts';
 
 export const MOBILE = '13900002086';
@@ -38,19 +40,39 @@ export async function startSimulator(
   return simulator;
 }
 
-/** Closed at the end of `t`, before the simulator that was started first. */
+/** The development account of a registered vendor, with changes to its entry. */
+export function configured(
+  vendorName: string,
+  entry: Readonly<Record<string, unknown>>,
+  name: Channel = 'sms',
+): GatewayConfig {
+  const vendor = registeredVendors.find((known) => known.name === vendorName);
+  const channel = vendor?.channels[name];
+  if (!vendor || !channel) throw new Error(`there is no ${name} of ${vendorName}`);
+  const given = { ...channel.development, id: vendorName, vendor: vendorName, ...entry };
+  return configureGateway({ vendor, name, channel }, given, '');
+}
+
+/** A gateway of a registered vendor at an address. Closed at the end of `t`, before the simulator that was started first. */
+export function gatewayAt(
+  t: Test,
+  vendor: string,
+  { url, channel = 'sms' }: { url: string; channel?: Channel },
+  options: Partial<GatewayOptions> = {},
+  changes: Readonly<Record<string, unknown>> = {},
+): Gateway {
+  const config = configured(vendor, { baseUrl: url, ...changes }, channel);
+  const gateway = config.create({ timeoutMs: 5000, connections: 50, clock: Date.now, ...options });
+  t.teardown(() => gateway.close());
+  return gateway;
+}
+
 export function yuntongxunAt(
   t: Test,
   baseUrl: string,
   options: Partial<GatewayOptions> = {},
-  changes: Partial<Record<keyof typeof SIMULATOR_ACCOUNT, string>> = {},
+  { templateId = '1', ...changes }: { templateId?: string } & Readonly<Record<string, string>> = {},
 ): Gateway {
-  const { templateId, ...account } = { ...SIMULATOR_ACCOUNT, ...changes };
-  const template = { templateId, variables: ['code', 'ttlMinutes'] } as const;
-  const gateway = createYuntongxun(
-    { ...account, id: 'yuntongxun', vendor: 'yuntongxun', baseUrl, templates: { register: template } },
-    { timeoutMs: 5000, connections: 50, clock: Date.now, ...options },
-  );
-  t.teardown(() => gateway.close());
-  return gateway;
+  const templates = { register: { templateId } };
+  return gatewayAt(t, 'yuntongxun', { url: baseUrl }, options, { templates, ...changes });
 }

@@ -1,5 +1,5 @@
 /** A gateway that answers each call with the next result of its script, and accepts when that is at its end. */
-import type { Gateway, SendContext, SendRequest, SendResult } from '../../worker/gateways/gateway.ts';
+import type { Gateway, SendContext, SendRequest, SendResult } from '../../core/vendors/gateway.ts';
 
 export interface ScriptedGateway extends Gateway {
   script: SendResult[];

@@ -1,5 +1,6 @@
 /** Two worker processes share what they know of a gateway. */
 import t from 'tap';
+import { statsOf } from '../../scripts/gateway-simulator/stats.ts';
 import { startDelivery } from '../support/delivery.ts';
 import { startProcess } from '../support/processes.ts';
 
@@ -9,7 +10,7 @@ t.test('a breaker opens, rests, is probed once and closes, for both workers', as
     await startProcess(t, 'worker/main.ts', bench.environment),
     await startProcess(t, 'worker/main.ts', bench.environment),
   ];
-  const { yuntongxun } = bench.simulator.stats.vendors;
+  const yuntongxun = statsOf(bench.simulator.stats, 'yuntongxun');
   const deliver = async (count: number) => {
     const sends = await Promise.all(Array.from({ length: count }, () => bench.send()));
     const ends = await Promise.all(sends.map((sent) => bench.end(sent)));

@@ -25,7 +25,7 @@ t.test('a worker killed in the middle of a send: the next one delivers it, and n
   t.ok(LOCK_MS + 2 * STALLED_CHECK_MS < 10_000, 'ten seconds at most');
 
   t.equal(bench.simulator.inbox.list({ mobile: sent.mobile, limit: 10 }).length, 1);
-  t.match(bench.simulator.stats.vendors.yuntongxun.rejected, { 160054: 1 });
+  t.match(bench.simulator.stats.vendors.yuntongxun?.rejected, { 160054: 1 });
   t.match(await bench.ledger(sent.sendId), { status: 'sent', attempts: 2 });
   t.match(await bench.attempts(sent.sendId), [
     { outcome: 'unknown', reason: 'worker_lost' },

@@ -1,5 +1,6 @@
 /** Several gateways: which one a send goes to, when it goes on to the next, and when it must not. */
 import t from 'tap';
+import { statsOf } from '../../scripts/gateway-simulator/stats.ts';
 import { type DeliveryBench, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
 
@@ -7,8 +8,8 @@ const start = (t: Test, overrides: Record<string, string> = {}) =>
   startDelivery(t, { SMS_GATEWAYS: 'yuntongxun,aliyun', ...overrides });
 
 const received = ({ simulator }: DeliveryBench) => ({
-  yuntongxun: simulator.stats.vendors.yuntongxun.received,
-  aliyun: simulator.stats.vendors.aliyun.received,
+  yuntongxun: statsOf(simulator.stats, 'yuntongxun').received,
+  aliyun: statsOf(simulator.stats, 'aliyun').received,
 });
 
 t.test('a gateway that fails twice is left for the next, with the same code', async (t) => {
@@ -130,7 +131,7 @@ t.test('a gateway that hangs can not hold all hands of a worker', async (t) => {
   });
   await most;
   t.equal(sends.length - ends.size, 4, 'half of the hands wait');
-  t.equal(bench.simulator.stats.vendors.aliyun.accepted, 16);
+  t.equal(bench.simulator.stats.vendors.aliyun?.accepted, 16);
   worker.consumer.worker.cancelAllJobs('enough');
 });
 

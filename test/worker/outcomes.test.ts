@@ -1,6 +1,6 @@
 /** Every row of the table of outcomes, and the rules that bound it. */
 import t from 'tap';
-import type { RejectClass, RejectScope, SendResult } from '../../worker/gateways/gateway.ts';
+import type { RejectClass, RejectScope, SendResult } from '../../core/vendors/gateway.ts';
 import { decide, holdMs, type Next, REJECTION_RULES, ruleOf, type Situation } from '../../worker/outcomes.ts';
 
 const first: Situation = {

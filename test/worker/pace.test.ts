@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import t from 'tap';
 import { parseConfig } from '../../core/config.ts';
-import type { YuntongxunConfig } from '../../core/gateway-config.ts';
 import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
+import { developmentAccount } from '../../core/vendors/yuntongxun/development.ts';
 import { arrivals, type DeliveryBench, nextMobile, startDelivery } from '../support/delivery.ts';
 
 const DEAD = 10_000;
@@ -22,7 +22,8 @@ async function addDead(bench: DeliveryBench, count: number): Promise<void> {
 
 /** The simulated Yuntongxun as a gateways file names it, with a rate of its own. */
 function gatewayOfFile(folder: string, bench: DeliveryBench, rate: number): void {
-  const { baseUrl, accountSid, authToken, appId } = bench.config.gateways[0] as YuntongxunConfig;
+  const { accountSid, authToken, appId } = developmentAccount;
+  const baseUrl = bench.simulator.url;
   const templates = { default: { templateId: '1', variables: ['code', 'ttlMinutes'] } };
   const entry = { id: 'ytx-main', vendor: 'yuntongxun', baseUrl, accountSid, appId, templates, rate };
   const path = join(folder, 'gateways.json');

@@ -2,9 +2,10 @@
 import t from 'tap';
 import { buildApp } from '../../api/app.ts';
 import { createServices } from '../../api/services.ts';
+import { SIMULATOR_REPORT_TOKEN } from '../../core/development-gateways.ts';
 import { createLogger } from '../../core/logger.ts';
-import { signTwilio } from '../../core/reports/twilio-signature.ts';
-import { SIMULATOR_REPORT_TOKEN, SIMULATOR_TWILIO } from '../../core/simulator-accounts.ts';
+import { developmentAccount } from '../../core/vendors/twilio/development.ts';
+import { signTwilio } from '../../core/vendors/twilio/signature.ts';
 import { startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
 
@@ -92,14 +93,14 @@ t.test('what is no report of a gateway of ours is refused, and nothing is queued
   const forged = await bench.push(twilio, String(params), { ...form, 'x-twilio-signature': 'AAAA' });
   t.equal(forged.statusCode, 403);
   t.match(await bench.services.reportQueue.getJobCounts(), { waiting: 0, delayed: 0 });
-  const signature = signTwilio(SIMULATOR_TWILIO.authToken, url, params);
+  const signature = signTwilio(developmentAccount.authToken, url, params);
   const signed = await bench.push(twilio, String(params), { ...form, 'x-twilio-signature': signature });
   t.equal(signed.statusCode, 200);
   t.equal(signed.body, '<Response></Response>');
   t.match(await bench.services.reportQueue.getJobCounts(), { waiting: 1 });
 
   const suspended = new URLSearchParams({ ...Object.fromEntries(params), MessageStatus: 'failed', ErrorCode: '30002' });
-  const own = { ...form, 'x-twilio-signature': signTwilio(SIMULATOR_TWILIO.authToken, url, suspended) };
+  const own = { ...form, 'x-twilio-signature': signTwilio(developmentAccount.authToken, url, suspended) };
   await bench.push(twilio, String(suspended), own);
   const { values } = await bench.services.metrics.alerts.get();
   t.match(values, [{ labels: { gateway: 'twilio' }, value: 1 }], 'a suspended account is told to a human');

@@ -1,6 +1,6 @@
 /** The table of outcomes through a worker and its queue: what each rejection of the first of two gateways leads to. */
 import t from 'tap';
-import type { RejectClass, Rejected, RejectScope } from '../../worker/gateways/gateway.ts';
+import type { RejectClass, Rejected, RejectScope } from '../../core/vendors/gateway.ts';
 import { REJECTION_RULES } from '../../worker/outcomes.ts';
 import { type DeliveryBench, type SentSms, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';

@@ -1,8 +1,8 @@
 /** What a choice costs the others: a process whose calls are all taken stops neither other workers nor the pace. */
 import t from 'tap';
+import type { Gateway } from '../../core/vendors/gateway.ts';
 import { createGatewayHealth } from '../../db/redis/gateway-health.ts';
 import { keys } from '../../db/redis/keys.ts';
-import type { Gateway } from '../../worker/gateways/gateway.ts';
 import { createRouter, type RouterOptions } from '../../worker/router.ts';
 import type { Test } from '../support/harness.ts';
 import { connectRedis } from '../support/redis.ts';

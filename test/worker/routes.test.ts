@@ -1,7 +1,7 @@
 /** Purposes, order and weights of gateways. */
 import t from 'tap';
 import type { GatewayCall } from '../../core/queue.ts';
-import type { Gateway } from '../../worker/gateways/gateway.ts';
+import type { Gateway } from '../../core/vendors/gateway.ts';
 import { arrange, joinRoutes, openRoutes, type Route } from '../../worker/routes.ts';
 
 const gateway = (id: string): Gateway => ({

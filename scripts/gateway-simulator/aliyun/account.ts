@@ -1,5 +1,9 @@
 /** What the simulated Aliyun knows: one access key, its signatures and templates. */
-import { SIMULATOR_ALIYUN, SIMULATOR_SIGNATURE } from '../../../core/simulator-accounts.ts';
+import {
+  DEVELOPMENT_SIGNATURE,
+  DEVELOPMENT_TEMPLATE,
+  developmentKey,
+} from '../../../core/vendors/aliyun/development.ts';
 
 export interface AliyunOptions {
   accessKeyId: string;
@@ -10,11 +14,10 @@ export interface AliyunOptions {
 }
 
 export const aliyunDefaults: AliyunOptions = {
-  accessKeyId: SIMULATOR_ALIYUN.accessKeyId,
-  accessKeySecret: SIMULATOR_ALIYUN.accessKeySecret,
-  signatures: [SIMULATOR_SIGNATURE],
+  ...developmentKey,
+  signatures: [DEVELOPMENT_SIGNATURE],
   templates: {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the vendor's own form of a variable
-    [SIMULATOR_ALIYUN.templateId]: '您的验证码是${code}，${minutes}分钟内有效。请勿告诉他人。',
+    [DEVELOPMENT_TEMPLATE]: '您的验证码是${code}，${minutes}分钟内有效。请勿告诉他人。',
   },
 };

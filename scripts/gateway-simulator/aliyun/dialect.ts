@@ -5,14 +5,14 @@ import type { Dialect, ReportPush, Sms, Verdict } from '../dialect.ts';
 import { type Answer, type Exchange, json } from '../exchange.ts';
 import { localTime } from '../local-time.ts';
 import { createRequestIds } from '../request-ids.ts';
-import type { AliyunOptions } from './account.ts';
+import { type AliyunOptions, aliyunDefaults } from './account.ts';
 import { authenticate } from './authentication.ts';
 import { checkMessage } from './message.ts';
 
 const NONCES = 100_000;
 const RETRY_AFTER_MS = 2000;
 
-export function createAliyunDialect(options: AliyunOptions, clock: Clock): Dialect {
+export function createAliyunDialect(clock: Clock, options: AliyunOptions = aliyunDefaults): Dialect {
   const nonces = createRequestIds(NONCES, clock);
   return {
     vendor: 'aliyun',

@@ -1,5 +1,5 @@
 /** What the simulated Tencent Cloud knows: one key, one application, its signatures and templates. */
-import { SIMULATOR_SIGNATURE, SIMULATOR_TENCENT } from '../../../core/simulator-accounts.ts';
+import { developmentAccount, developmentTemplate } from '../../../core/vendors/tencent/development.ts';
 
 export interface TencentOptions {
   secretId: string;
@@ -11,9 +11,7 @@ export interface TencentOptions {
 }
 
 export const tencentDefaults: TencentOptions = {
-  secretId: SIMULATOR_TENCENT.secretId,
-  secretKey: SIMULATOR_TENCENT.secretKey,
-  sdkAppId: SIMULATOR_TENCENT.sdkAppId,
-  signatures: [SIMULATOR_SIGNATURE],
-  templates: { [SIMULATOR_TENCENT.templateId]: '{1}为您的验证码，请于{2}分钟内填写。如非本人操作，请忽略。' },
+  ...developmentAccount,
+  signatures: [developmentTemplate.signature],
+  templates: { [developmentTemplate.templateId]: '{1}为您的验证码，请于{2}分钟内填写。如非本人操作，请忽略。' },
 };

@@ -4,7 +4,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Dialect, ReportPush, Sms, Verdict } from '../dialect.ts';
 import { type Answer, json } from '../exchange.ts';
 import { localTime } from '../local-time.ts';
-import type { TencentOptions } from './account.ts';
+import { type TencentOptions, tencentDefaults } from './account.ts';
 import { authenticate } from './authentication.ts';
 import { checkMessage } from './message.ts';
 
@@ -12,7 +12,7 @@ import { checkMessage } from './message.ts';
 const OF_ONE_NUMBER =
   /^(LimitExceeded\.PhoneNumber(?!Count)|FailedOperation\.(PhoneNumberInBlacklist|ContainSensitiveWord|Insufficient)|InvalidParameterValue\.(IncorrectPhoneNumber|TemplateParameter))/;
 
-export function createTencentDialect(options: TencentOptions, clock: Clock): Dialect {
+export function createTencentDialect(clock: Clock, options: TencentOptions = tencentDefaults): Dialect {
   return {
     vendor: 'tencent',
     refusals: {

@@ -1,5 +1,5 @@
 /** What the simulated Twilio knows: one account and its sending numbers. */
-import { SIMULATOR_TWILIO } from '../../../core/simulator-accounts.ts';
+import { developmentAccount } from '../../../core/vendors/twilio/development.ts';
 
 export interface TwilioOptions {
   accountSid: string;
@@ -9,9 +9,8 @@ export interface TwilioOptions {
 }
 
 export const twilioDefaults: TwilioOptions = {
-  accountSid: SIMULATOR_TWILIO.accountSid,
-  authToken: SIMULATOR_TWILIO.authToken,
-  senders: [SIMULATOR_TWILIO.from, 'MG00000000000000000000000000000001'],
+  ...developmentAccount,
+  senders: [developmentAccount.from, 'MG00000000000000000000000000000001'],
 };
 
 /** Sending numbers of Twilio's test credentials, and the code that each gives. */

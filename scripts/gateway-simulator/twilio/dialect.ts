@@ -3,12 +3,12 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/clock.ts';
 import type { Dialect, ReportPush, Sms, Verdict } from '../dialect.ts';
 import { type Answer, json } from '../exchange.ts';
-import type { TwilioOptions } from './account.ts';
+import { type TwilioOptions, twilioDefaults } from './account.ts';
 import { ADDRESS, checkMessage } from './message.ts';
 
 const API_VERSION = '2010-04-01';
 
-export function createTwilioDialect(options: TwilioOptions, clock: Clock): Dialect {
+export function createTwilioDialect(clock: Clock, options: TwilioOptions = twilioDefaults): Dialect {
   return {
     vendor: 'twilio',
     refusals: {

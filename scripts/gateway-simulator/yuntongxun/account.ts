@@ -1,6 +1,7 @@
 /** What the simulated Yuntongxun knows: accounts with their applications, templates, test numbers, strictness. */
-import { SIMULATOR_ACCOUNT } from '../../../core/simulator-accounts.ts';
-import { type Template, YUNTONGXUN_TEMPLATES } from '../templates.ts';
+import { developmentAccount } from '../../../core/vendors/yuntongxun/development.ts';
+import type { Template } from '../templates.ts';
+import { yuntongxunTemplates } from './templates.ts';
 
 export interface YuntongxunAccount {
   accountSid: string;
@@ -24,14 +25,14 @@ export interface YuntongxunOptions {
 export const yuntongxunDefaults: YuntongxunOptions = {
   accounts: [
     {
-      accountSid: SIMULATOR_ACCOUNT.accountSid,
-      authToken: SIMULATOR_ACCOUNT.authToken,
+      accountSid: developmentAccount.accountSid,
+      authToken: developmentAccount.authToken,
       state: 'active',
       allowedAddresses: [],
-      apps: { [SIMULATOR_ACCOUNT.appId]: { online: true } },
+      apps: { [developmentAccount.appId]: { online: true } },
     },
   ],
-  templates: YUNTONGXUN_TEMPLATES,
+  templates: yuntongxunTemplates,
   testNumbers: 'all',
   lenient: false,
 };

@@ -4,12 +4,12 @@ import { beijingTimestamp } from '../../../core/beijing-time.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Dialect, ReportPush, Sms, Verdict } from '../dialect.ts';
 import type { Answer, Exchange } from '../exchange.ts';
-import type { YuntongxunOptions } from './account.ts';
+import { type YuntongxunOptions, yuntongxunDefaults } from './account.ts';
 import { ADDRESS, authenticate } from './authentication.ts';
 import { checkMessage } from './message.ts';
 import { statusMessage } from './status-messages.ts';
 
-export function createYuntongxunDialect(options: YuntongxunOptions, clock: Clock): Dialect {
+export function createYuntongxunDialect(clock: Clock, options: YuntongxunOptions = yuntongxunDefaults): Dialect {
   return {
     vendor: 'yuntongxun',
     repeatedCode: '160054',

@@ -2,7 +2,9 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import t from 'tap';
 import { request } from 'undici';
-import { SIMULATOR_ALIYUN, SIMULATOR_TENCENT, SIMULATOR_TWILIO } from '../../../core/simulator-accounts.ts';
+import * as aliyunKnows from '../../../core/vendors/aliyun/development.ts';
+import * as tencentKnows from '../../../core/vendors/tencent/development.ts';
+import { developmentAccount as twilioAccount } from '../../../core/vendors/twilio/development.ts';
 import { startSimulator } from '../../support/gateway.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -25,7 +27,7 @@ function aliyun(url: string, query: Record<string, string> = {}, headers: Record
   const full = {
     PhoneNumbers: '13900002086',
     SignName: '爱家',
-    TemplateCode: SIMULATOR_ALIYUN.templateId,
+    TemplateCode: aliyunKnows.DEVELOPMENT_TEMPLATE,
     TemplateParam: '{"code":"123456","minutes":"5"}',
     ...query,
   };
@@ -46,8 +48,8 @@ function aliyun(url: string, query: Record<string, string> = {}, headers: Record
   const lines = names.map((name) => `${name}:${signed[name]}\n`).join('');
   const canonical = `POST\n/\n${encoded}\n${lines}\n${names.join(';')}\n${sha256('')}`;
   const text = `ACS3-HMAC-SHA256\n${sha256(canonical)}`;
-  const signature = hmac(SIMULATOR_ALIYUN.accessKeySecret, text).toString('hex');
-  const id = SIMULATOR_ALIYUN.accessKeyId;
+  const signature = hmac(aliyunKnows.developmentKey.accessKeySecret, text).toString('hex');
+  const id = aliyunKnows.developmentKey.accessKeyId;
   const authorization = `ACS3-HMAC-SHA256 Credential=${id},SignedHeaders=${names.join(';')},Signature=${signature}`;
   return post(`${url}/?${encoded}`, { ...signed, authorization, ...pick(headers, 'authorization') }, '');
 }
@@ -96,8 +98,8 @@ t.test('Aliyun: the message, with 200', async (t) => {
 function tencent(url: string, fields: object | string = {}, changes: Record<string, string> = {}): Promise<Call> {
   const content = {
     PhoneNumberSet: ['+8613900002086'],
-    SmsSdkAppId: SIMULATOR_TENCENT.sdkAppId,
-    TemplateId: SIMULATOR_TENCENT.templateId,
+    SmsSdkAppId: tencentKnows.developmentAccount.sdkAppId,
+    TemplateId: tencentKnows.developmentTemplate.templateId,
     SignName: '爱家',
     TemplateParamSet: ['123456', '5'],
   };
@@ -106,8 +108,8 @@ function tencent(url: string, fields: object | string = {}, changes: Record<stri
   const date = changes.date ?? new Date(Number(timestamp) * 1000).toISOString().slice(0, 10);
   const canonical = `POST\n/\n\ncontent-type:application/json\nhost:${new URL(url).host}\n\ncontent-type;host\n${sha256(body)}`;
   const text = `TC3-HMAC-SHA256\n${timestamp}\n${date}/sms/tc3_request\n${sha256(canonical)}`;
-  const key = hmac(hmac(hmac(`TC3${SIMULATOR_TENCENT.secretKey}`, date), 'sms'), 'tc3_request');
-  const credential = `${changes.secretId ?? SIMULATOR_TENCENT.secretId}/${date}/sms/tc3_request`;
+  const key = hmac(hmac(hmac(`TC3${tencentKnows.developmentAccount.secretKey}`, date), 'sms'), 'tc3_request');
+  const credential = `${changes.secretId ?? tencentKnows.developmentAccount.secretId}/${date}/sms/tc3_request`;
   const signature = hmac(key, text).toString('hex');
   const headers = {
     'content-type': 'application/json',
@@ -150,9 +152,9 @@ t.test('Tencent: every error with 200', async (t) => {
 });
 
 function twilio(url: string, fields: Record<string, string> = {}, changes: Record<string, string> = {}): Promise<Call> {
-  const sid = changes.sid ?? SIMULATOR_TWILIO.accountSid;
-  const basic = Buffer.from(`${SIMULATOR_TWILIO.accountSid}:${SIMULATOR_TWILIO.authToken}`).toString('base64');
-  const form = new URLSearchParams({ To: '+8613900002086', From: SIMULATOR_TWILIO.from, Body: '123456', ...fields });
+  const sid = changes.sid ?? twilioAccount.accountSid;
+  const basic = Buffer.from(`${twilioAccount.accountSid}:${twilioAccount.authToken}`).toString('base64');
+  const form = new URLSearchParams({ To: '+8613900002086', From: twilioAccount.from, Body: '123456', ...fields });
   const headers = {
     authorization: changes.authorization ?? `Basic ${basic}`,
     'content-type': 'application/x-www-form-urlencoded',

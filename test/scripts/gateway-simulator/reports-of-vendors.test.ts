@@ -1,26 +1,17 @@
 /** What the simulator pushes for each vendor is what the service's parsers read: delivered, failed, forged. */
 import t from 'tap';
-import { type RawReport, reportParsers } from '../../../core/reports/index.ts';
-import { SIMULATOR_TWILIO } from '../../../core/simulator-accounts.ts';
-import { createAliyunDialect } from '../../../scripts/gateway-simulator/aliyun/dialect.ts';
-import type { Dialect, Sms, Verdict } from '../../../scripts/gateway-simulator/dialect.ts';
-import { defaultOptions } from '../../../scripts/gateway-simulator/options.ts';
-import { createTencentDialect } from '../../../scripts/gateway-simulator/tencent/dialect.ts';
-import { createTwilioDialect } from '../../../scripts/gateway-simulator/twilio/dialect.ts';
-import { createYuntongxunDialect } from '../../../scripts/gateway-simulator/yuntongxun/dialect.ts';
+import type { Sms, Verdict } from '../../../scripts/gateway-simulator/dialect.ts';
+import { simulatedVendors } from '../../../scripts/gateway-simulator/vendors.ts';
+import { configured } from '../../support/gateway.ts';
 
 const url = 'https://sms.example.com/gateway-reports/one/secret';
 const NOW = Date.parse('2024-06-01T04:00:00Z');
 const clock = () => NOW;
 
-const dialects: Dialect[] = [
-  createYuntongxunDialect(defaultOptions.yuntongxun, clock),
-  createAliyunDialect(defaultOptions.aliyun, clock),
-  createTencentDialect(defaultOptions.tencent, clock),
-  createTwilioDialect(defaultOptions.twilio, clock),
-];
-
-for (const dialect of dialects) {
+for (const make of simulatedVendors) {
+  const dialect = make(clock);
+  const { parseReports } = configured(dialect.vendor, { reports: { token: 'secret', url } });
+  if (!parseReports) continue;
   const sms: Sms = {
     vendor: dialect.vendor,
     mobile: '13900002086',
@@ -31,11 +22,7 @@ for (const dialect of dialects) {
     smsMessageSid: dialect.messageId(),
     receivedAt: new Date(NOW).toISOString(),
   };
-  const parse = (verdict: Verdict) => {
-    const push = dialect.report(sms, verdict, url);
-    const raw: RawReport = { ...push, url, secret: SIMULATOR_TWILIO.authToken };
-    return reportParsers[dialect.vendor](raw);
-  };
+  const parse = (verdict: Verdict) => parseReports(dialect.report(sms, verdict, url));
 
   t.test(`${dialect.vendor}: delivered, failed, forged`, async (t) => {
     const signed = dialect.vendor === 'twilio';

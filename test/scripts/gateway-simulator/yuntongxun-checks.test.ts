@@ -3,7 +3,8 @@
  * step by step, and each step must uncover exactly the next code.
  */
 import t from 'tap';
-import { yuntongxunDefaults } from '../../../scripts/gateway-simulator/yuntongxun/account.ts';
+import { type YuntongxunOptions, yuntongxunDefaults } from '../../../scripts/gateway-simulator/yuntongxun/account.ts';
+import { createYuntongxunDialect } from '../../../scripts/gateway-simulator/yuntongxun/dialect.ts';
 import { startSimulator } from '../../support/gateway.ts';
 import { ACCOUNT, APP, base64, goodRequest, sendRaw, sign, stamp, TOKEN } from '../../support/yuntongxun-request.ts';
 
@@ -17,6 +18,8 @@ const withAccount = (changes: Partial<typeof account>) => ({
   ...yuntongxunDefaults,
   accounts: [{ ...account, ...changes }],
 });
+
+const knowing = (options: YuntongxunOptions) => [(now: () => number) => createYuntongxunDialect(now, options)];
 
 t.test('address, Authorization and signature, one fault after the other', async (t) => {
   const { url } = await startSimulator(t, { clock });
@@ -54,11 +57,11 @@ t.test('application, numbers, template, variables and ids, one fault after the o
     clock,
     blacklist: ['13900000002'],
     forbiddenWords: ['999'],
-    yuntongxun: {
+    vendors: knowing({
       ...withAccount({ apps: { [APP]: { online: true }, offline: { online: false } } }),
       testNumbers: ['13900000001', '13900000002'],
       templates: { ...yuntongxunDefaults.templates, '7': { text: '{1}', appId: 'another' } },
-    },
+    }),
   });
   const many = Array.from({ length: 201 }, (_, index) => String(13_900_000_000 + index)).join(',');
   const body: Record<string, unknown> = { to: '', appId: 'nobody', templateId: 'x', datas: [], subAppend: 'a' };
@@ -98,7 +101,7 @@ t.test('an account that is paused, has no balance, or is called from elsewhere',
     ['111142', { state: 'no_balance' }],
     ['111115', { allowedAddresses: ['192.0.2.1'] }],
   ] as const) {
-    const { url } = await startSimulator(t, { clock, yuntongxun: withAccount(changes) });
+    const { url } = await startSimulator(t, { clock, vendors: knowing(withAccount(changes)) });
     t.equal((await sendRaw(url, { ...goodRequest(NOW), sig: 'wrong' })).code, code);
   }
 });
@@ -127,7 +130,7 @@ t.test('fields of the wrong type are not parsed: a code is a string', async (t) 
 });
 
 t.test('lenient, it takes what the vendor’s own SDKs send', async (t) => {
-  const { url } = await startSimulator(t, { clock, yuntongxun: { ...yuntongxunDefaults, lenient: true } });
+  const { url } = await startSimulator(t, { clock, vendors: knowing({ ...yuntongxunDefaults, lenient: true }) });
   const good = goodRequest(NOW);
   const answer = await sendRaw(url, {
     ...good,
