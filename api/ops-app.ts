@@ -6,7 +6,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import basicAuth from '@fastify/basic-auth';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import { checkStores } from '../db/readiness.ts';
+import { askAll, isReady, storeChecks } from '../db/readiness.ts';
 import type { Services } from './services.ts';
 
 const BOARD_PATH = '/queues';
@@ -14,7 +14,7 @@ const BOARD_PATH = '/queues';
 const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
-  const { metrics, postgres, queue, reportQueue, redis } = services;
+  const { metrics, postgres, queue, reportQueue, redisHealth } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -22,9 +22,11 @@ export async function buildOpsApp(services: Services) {
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    const images = services.imageCodes.isWarm() ? 'ok' : 'warming up';
-    const checks = { ...(await checkStores(redis, postgres.db)), image_codes: images };
-    const ready = Object.values(checks).every((check) => check === 'ok');
+    const checks = await askAll({
+      ...storeChecks({ health: redisHealth, db: postgres.db, queue }),
+      image_codes: async () => (services.imageCodes.isWarm() ? 'ok' : 'warming up'),
+    });
+    const ready = isReady(checks);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
   });
   app.get('/metrics', async (_request, reply) => {

@@ -11,11 +11,13 @@ import { createKeyring } from '../core/secrets.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createBudget } from '../db/redis/budget.ts';
 import { createRedis } from '../db/redis/client.ts';
+import { createRedisHealth } from '../db/redis/health.ts';
 import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
 import { createLimits } from '../db/redis/limits.ts';
 import { createLogIns } from '../db/redis/log-ins.ts';
 import { createRegistrationTickets } from '../db/redis/registration-tickets.ts';
+import { queueBackend } from '../db/redis/queue-backend.ts';
 import { createSendQuotas } from '../db/redis/send-quotas.ts';
 import { createSendStates } from '../db/redis/send-states.ts';
 import { createSenderLists } from '../db/redis/sender-lists.ts';
@@ -38,9 +40,9 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
   const timeoutMs = config.storeTimeoutMs;
   const redis = createRedis(config.redisUrls, { mode: 'fail-fast', timeoutMs, onError: onError('Redis') });
   const postgres = createPostgres(config.databaseUrl, { timeoutMs, onError: onError('PostgreSQL') });
-  const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
   queue.on('error', onError('queue'));
-  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
   reportQueue.on('error', onError('report queue'));
   const imageCodes = createImageCodes();
   const metrics = createApiMetrics(readBuildInfo(config.revision));
@@ -56,6 +58,8 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     () => oldestWaitingSeconds(queue, clock),
     (err) => logger.warn({ err }, 'the oldest waiting send is not known'),
   );
+  const redisHealth = createRedisHealth(redis);
+  metrics.watchMemory(redisHealth.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
   watchCosts(metrics.registry, {
     config,
     clock,
@@ -68,6 +72,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     logger,
     clock,
     redis,
+    redisHealth,
     postgres,
     queue,
     reportQueue,

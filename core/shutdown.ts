@@ -36,6 +36,15 @@ export function onShutdown(phases: readonly Phase[], logger: Logger): void {
   }
 }
 
+/** Waits for `work`, but no longer than this: for what may wait for a store that is away, and is safe to leave behind. */
+export async function waitAtMost(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
 /** A phase that fails or takes too long is told and left behind: the next ones still close what they can. */
 async function runPhases(phases: readonly Phase[], logger: Logger): Promise<boolean> {
   let clean = true;

@@ -1,38 +1,45 @@
-/** Whether the stores can do their work, each by name with what is wrong: the answer of `/readyz`. */
+/** Whether a process can do its work, each part by name with what is wrong: the answer of `/readyz`. */
 import { sql } from 'drizzle-orm';
-import { Redis } from 'ioredis';
 import type { Database } from './postgres.ts';
-import type { RedisClient } from './redis/client.ts';
+import type { RedisHealth } from './redis/health.ts';
 
-/** `ok`, or one sentence for the operator. */
+/** `ok`, also with something to know after a colon, or one sentence for the operator. */
 export type Readiness = Record<string, string>;
 
-export async function checkStores(redis: RedisClient, db: Database): Promise<Readiness> {
-  const [redisState, postgresState] = await Promise.all([told(checkRedis(redis)), told(checkPostgres(db))]);
-  return { redis: redisState, postgres: postgresState };
+/** Each check resolves to its word; what it rejects with becomes `unavailable: …`. */
+export async function askAll(checks: Record<string, () => Promise<string>>): Promise<Readiness> {
+  const asked = Object.entries(checks).map(async ([name, check]) => [name, await told(check)] as const);
+  return Object.fromEntries(await Promise.all(asked));
 }
 
-/** A queue in a Redis that evicts or forgets loses sends, so both settings are part of being ready. */
-async function checkRedis(redis: RedisClient): Promise<string> {
-  const node = redis instanceof Redis ? redis : redis.nodes('master')[0];
-  if (!node) return 'no master of the cluster is known';
-  const info = await node.info();
-  const field = (name: string): string | undefined => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
-  const faults = [];
-  if (field('maxmemory_policy') !== 'noeviction') faults.push('maxmemory-policy must be noeviction');
-  if (field('aof_enabled') !== '1') faults.push('appendonly must be yes');
-  return faults.length === 0 ? 'ok' : faults.join('; ');
+export const isReady = (checks: Readiness): boolean => Object.values(checks).every((word) => /^ok(:|$)/.test(word));
+
+/** `queue` counts jobs: that BullMQ's scripts may run is known to BullMQ alone. */
+export function storeChecks(stores: {
+  health: RedisHealth;
+  db: Database;
+  queue: { getJobCounts(): Promise<unknown> };
+}) {
+  return {
+    redis: () => stores.health.check(),
+    async postgres() {
+      await stores.db.execute(sql`SELECT 1 FROM sms_send LIMIT 1`);
+      return 'ok';
+    },
+    async queue() {
+      await stores.queue.getJobCounts();
+      return 'ok';
+    },
+  };
 }
 
-async function checkPostgres(db: Database): Promise<string> {
-  await db.execute(sql`SELECT 1 FROM sms_send LIMIT 1`);
-  return 'ok';
-}
-
-async function told(check: Promise<string>): Promise<string> {
+async function told(check: () => Promise<string>): Promise<string> {
   try {
-    return await check;
+    return await check();
   } catch (error) {
-    return `unavailable: ${(error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message}`;
+    return `unavailable: ${innermost(error as Error).message}`;
   }
 }
+
+/** A store's error is wrapped for the public and by the query builder; what the driver said is inside. */
+const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error);

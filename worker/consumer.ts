@@ -5,7 +5,9 @@
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from '../core/logger.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { waitAtMost } from '../core/shutdown.ts';
 import type { RedisClient } from '../db/redis/client.ts';
+import { type QueueBackend, queueBackend } from '../db/redis/queue-backend.ts';
 import type { DeliverCode, Verdict } from './deliver-code.ts';
 import type { SendEnd, SendJob } from './delivery.ts';
 
@@ -16,6 +18,8 @@ export const STALLED_CHECK_MS = 1_500;
 const MAX_STALLS = 1_000;
 /** After a fault of ours, such as Redis refusing a write: soon, but not in a tight loop. */
 const FAULT_WAIT_MS = 2_000;
+/** What a stopping worker gives Redis to take back the sends that were cut off. */
+const GIVE_BACK_MS = 2_000;
 
 export interface ConsumerOptions {
   redis: RedisClient;
@@ -41,7 +45,7 @@ class RetryLater extends Error {
 
 /** Starts to take jobs at once. */
 export function createConsumer({ redis, deliverCode, concurrency, rest, logger }: ConsumerOptions) {
-  const worker = new Worker<SendJob['data'], SendEnd>(QUEUE_NAME, take, {
+  const settings = {
     connection: redis,
     prefix: QUEUE_PREFIX,
     concurrency,
@@ -53,9 +57,11 @@ export function createConsumer({ redis, deliverCode, concurrency, rest, logger }
     // After a lost connection a fetch is tried again this soon.
     runRetryDelay: 1_000,
     settings: {
-      backoffStrategy: (_attempts, _type, error) => (error instanceof RetryLater ? error.delayMs : FAULT_WAIT_MS),
+      backoffStrategy: (_attempts: number, _type?: string, error?: Error) =>
+        error instanceof RetryLater ? error.delayMs : FAULT_WAIT_MS,
     },
-  });
+  };
+  const worker = new Worker<SendJob['data'], SendEnd, string, QueueBackend>(QUEUE_NAME, take, settings, queueBackend);
   worker.on('error', (err) => logger.warn({ err }, 'queue'));
   worker.on('stalled', (sendId) => logger.warn({ sendId }, 'a send of a lost worker was taken up'));
 
@@ -89,6 +95,8 @@ export function createConsumer({ redis, deliverCode, concurrency, rest, logger }
 
   return {
     worker,
+    /** What Redis said when it refused the last fetch; undefined while jobs are taken. */
+    fault: (): string | undefined => worker.getBackend().fetchFault,
     /**
      * Takes no more jobs and waits for those in flight. After `limitMs` their gateway calls are cut off, which gives
      * the sends back to the queue. Redis being away must not hold the process: its jobs stall, and another worker
@@ -99,11 +107,7 @@ export function createConsumer({ redis, deliverCode, concurrency, rest, logger }
         logger.warn('sends in flight are cut off and given back');
         worker.cancelAllJobs('the worker stops');
       }, limitMs);
-      try {
-        await worker.close();
-      } finally {
-        clearTimeout(timer);
-      }
+      await waitAtMost(worker.close(), limitMs + GIVE_BACK_MS).finally(() => clearTimeout(timer));
     },
   };
 }

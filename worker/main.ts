@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       { name: 'sends in flight', run: () => services.consumer.stop(stopMs), timeoutMs: stopMs + CLOSE_TIMEOUT_MS },
       { name: 'reports', run: () => services.reportConsumer.stop(), timeoutMs: CLOSE_TIMEOUT_MS },
       { name: 'maintenance', run: () => services.maintenance.stop(), timeoutMs: CLOSE_TIMEOUT_MS },
-      { name: 'ledger', run: () => services.ledgerWriter.stop(), timeoutMs: CLOSE_TIMEOUT_MS },
+      { name: 'ledger', run: () => services.stopLedger(), timeoutMs: CLOSE_TIMEOUT_MS },
       { name: 'operators', run: () => ops.close(), timeoutMs: CLOSE_TIMEOUT_MS },
       { name: 'connections', run: () => services.close(), timeoutMs: CLOSE_TIMEOUT_MS },
     ],

@@ -5,11 +5,15 @@
 import { Queue, Worker } from 'bullmq';
 import type { Logger } from '../core/logger.ts';
 import { QUEUE_PREFIX } from '../core/queue.ts';
+import { waitAtMost } from '../core/shutdown.ts';
 import type { RedisClient } from '../db/redis/client.ts';
+import { queueBackend } from '../db/redis/queue-backend.ts';
 
 const MAINTENANCE_QUEUE = 'maintenance';
 const PRUNE_LEDGER = 'prune-ledger';
 const EVERY_MS = 3_600_000;
+/** With a store away, it is left behind, and done again. */
+const STOP_MS = 2_000;
 
 export interface MaintenanceOptions {
   redis: RedisClient;
@@ -23,7 +27,7 @@ export type Maintenance = ReturnType<typeof createMaintenance>;
 export function createMaintenance({ redis, logger, pruneLedger }: MaintenanceOptions) {
   const connection = { connection: redis, prefix: QUEUE_PREFIX };
   const stopping = new AbortController();
-  const queue = new Queue(MAINTENANCE_QUEUE, connection);
+  const queue = new Queue(MAINTENANCE_QUEUE, connection, queueBackend);
   const worker = new Worker(
     MAINTENANCE_QUEUE,
     async () => {
@@ -32,12 +36,13 @@ export function createMaintenance({ redis, logger, pruneLedger }: MaintenanceOpt
       return { deleted };
     },
     connection,
+    queueBackend,
   );
   for (const part of [queue, worker]) (part as Queue).on('error', (err) => logger.warn({ err }, 'maintenance'));
   worker.on('failed', (_job, err) => logger.error({ err }, 'maintenance failed; it is due again within the hour'));
 
   // The same scheduler from every worker: Redis keeps one.
-  const scheduled = queue
+  queue
     .upsertJobScheduler(PRUNE_LEDGER, { every: EVERY_MS }, { opts: { removeOnComplete: 10, removeOnFail: 100 } })
     .catch((err: unknown) => logger.error({ err }, 'maintenance could not be scheduled'));
 
@@ -46,8 +51,7 @@ export function createMaintenance({ redis, logger, pruneLedger }: MaintenanceOpt
     worker,
     async stop(): Promise<void> {
       stopping.abort();
-      await scheduled;
-      await worker.close();
+      await waitAtMost(worker.close(), STOP_MS);
       await queue.close();
     },
   };

@@ -1,7 +1,7 @@
 /** The operators' listener of a worker: metrics, health, readiness. Nobody else reaches it. */
 import Fastify from 'fastify';
 import type { Metrics } from '../core/metrics.ts';
-import type { Readiness } from '../db/readiness.ts';
+import { isReady, type Readiness } from '../db/readiness.ts';
 
 export interface OpsServerOptions {
   metrics: Metrics;
@@ -14,7 +14,7 @@ export function buildOpsServer({ metrics, readiness }: OpsServerOptions) {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const checks = await readiness();
-    const ready = Object.values(checks).every((check) => check === 'ok');
+    const ready = isReady(checks);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
   });
   app.get('/metrics', async (_request, reply) => {

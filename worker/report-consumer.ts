@@ -9,7 +9,9 @@ import type { Metrics } from '../core/metrics.ts';
 import { openJob, parseJob, QUEUE_PREFIX } from '../core/queue.ts';
 import { parseReportJob, REPORT_QUEUE_NAME, type ReportJob } from '../core/report-queue.ts';
 import type { Keyring } from '../core/secrets.ts';
+import { waitAtMost } from '../core/shutdown.ts';
 import type { RedisClient } from '../db/redis/client.ts';
+import { queueBackend } from '../db/redis/queue-backend.ts';
 import type { SendStates } from '../db/redis/send-states.ts';
 import type { SmsCodes } from '../db/redis/sms-codes.ts';
 import type { SendReports } from '../db/send-reports.ts';
@@ -23,6 +25,8 @@ const FAULT_REST_MS = 1_000;
 const PATIENCE_MS = 86_400_000;
 /** A report is not dropped because workers died under it. */
 const MAX_STALLS = 1_000;
+/** With a store away, a report in flight stalls and is taken up elsewhere. */
+const STOP_MS = 2_000;
 
 export interface ReportConsumerDependencies {
   redis: RedisClient;
@@ -88,21 +92,22 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     await smsCodes.giveBack({ mobile, purpose: send.purpose, sendId, code: false, billed: true });
   }
 
-  const worker = new Worker(REPORT_QUEUE_NAME, take, {
+  const settings = {
     connection: redis,
     prefix: QUEUE_PREFIX,
     concurrency: CONCURRENCY,
     maxStalledCount: MAX_STALLS,
     // Sets no limit itself; BullMQ heeds a rest only of a worker that has one.
     limiter: { max: 1_000_000, duration: 1_000 },
-  });
+  };
+  const worker = new Worker(REPORT_QUEUE_NAME, take, settings, queueBackend);
   worker.on('error', (err) => logger.warn({ err }, 'reports'));
   worker.on('failed', (job, err) => {
     const last = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
     if (last || err instanceof UnrecoverableError)
       logger.warn({ err }, 'a delivery report could not be applied; it is dropped');
   });
-  return { stop: () => worker.close() };
+  return { stop: () => waitAtMost(worker.close(), STOP_MS) };
 }
 
 class NotYetKnown extends Error {

@@ -10,10 +10,13 @@ import { openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
+import { waitAtMost } from '../core/shutdown.ts';
 import { createPostgres } from '../db/postgres.ts';
-import { checkStores } from '../db/readiness.ts';
+import { askAll, storeChecks } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
+import { createRedisHealth } from '../db/redis/health.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
+import { queueBackend } from '../db/redis/queue-backend.ts';
 import { createSendStates } from '../db/redis/send-states.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createSendReports } from '../db/send-reports.ts';
@@ -31,6 +34,9 @@ import { joinRoutes, openRoutes } from './routes.ts';
 
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
+
+/** What a stopping worker gives the stores for the last round of the ledger. */
+const LAST_ROUND_MS = 2_000;
 
 export type WorkerServices = ReturnType<typeof createWorkerServices>;
 
@@ -50,9 +56,9 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     redis: createRedis(config.redisUrls, { mode: 'fail-fast', timeoutMs, onError: onError('Redis (probe)') }),
     postgres: createPostgres(config.databaseUrl, { timeoutMs, max: 1, onError: onError('PostgreSQL (probe)') }),
   };
-  const queue = new Queue(QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX });
+  const queue = new Queue(QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX }, queueBackend);
   queue.on('error', onError('queue (probe)'));
-  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX });
+  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: probes.redis, prefix: QUEUE_PREFIX }, queueBackend);
   reportQueue.on('error', onError('report queue (probe)'));
 
   const metrics = createMetrics(readBuildInfo(config.revision));
@@ -71,6 +77,9 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     () => createLedgerLog(probes.redis).length(),
     (err) => logger.warn({ err }, 'the ledger log is not known'),
   );
+  const health = createRedisHealth(probes.redis);
+  metrics.watchMemory(health.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
+  const stores = storeChecks({ health, db: probes.postgres.db, queue });
   const sends = createSends(postgres.db);
   const ledgerWriter = createLedgerWriter({
     log: ledgerLog,
@@ -120,7 +129,15 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     reportConsumer,
     maintenance,
     metrics,
-    readiness: () => checkStores(probes.redis, probes.postgres.db),
+    readiness: () => askAll({ ...stores, queue: async () => consumer.fault() ?? (await stores.queue()) }),
+    /** Writes the ledger once more; with Redis away its events wait there. */
+    async stopLedger() {
+      const stopped = ledgerWriter.stop();
+      await waitAtMost(
+        stopped.catch((err) => logger.warn({ err }, 'the ledger was not written at the end')),
+        LAST_ROUND_MS,
+      );
+    },
     async close() {
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();

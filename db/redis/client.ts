@@ -1,10 +1,24 @@
-/** Connections to Redis: one for requests, which fails fast, and options for the queue's own connections. */
+/**
+ * Connections to Redis: `fail-fast` for requests, `wait` for consumers. Either is closed and made anew when it goes
+ * silent (a network that swallows packets neither fails nor closes) and when Redis says that it is no master any more.
+ */
 import { Cluster, Redis } from 'ioredis';
 
 export type RedisClient = Redis | Cluster;
 
 /** How often a lost connection is tried again: soon, then every second, for ever. */
 const reconnectDelay = (times: number): number => Math.min(50 * 2 ** times, 1_000);
+
+/** A consumer's connection that owes an answer for this long is dead; no command of ours takes Redis a second. */
+const SILENCE_MS = 3_000;
+/** The longest that a consumer asks Redis to hold back an answer, until there is a job. */
+export const MAX_BLOCK_SECONDS = 3;
+/** Beyond what Redis was asked to wait. */
+const BLOCKING_SILENCE_MS = MAX_BLOCK_SECONDS * 1_000 + 2_000;
+/** What a closed connection is given for its last bytes. */
+const DISCONNECT_MS = 500;
+/** A node that died without a word is noticed by the others; who asks them learns who took its place. */
+const SLOTS_REFRESH_MS = 3_000;
 
 /**
  * `fail-fast` for requests: a command without a connection fails at once, one without an answer after `timeoutMs`
@@ -16,15 +30,27 @@ export type RedisOptions = { onError: (error: Error) => void } & (
 );
 
 export function createRedis(urls: readonly string[], options: RedisOptions): RedisClient {
-  const shared =
-    options.mode === 'fail-fast'
+  const failFast = options.mode === 'fail-fast';
+  const shared = {
+    disconnectTimeout: DISCONNECT_MS,
+    ...(failFast
       ? {
           enableOfflineQueue: false,
           maxRetriesPerRequest: 0,
           commandTimeout: options.timeoutMs,
           connectTimeout: options.timeoutMs,
+          // Twice, so that one slow answer costs one command and not all that share its connection.
+          socketTimeout: 2 * options.timeoutMs,
+          reconnectOnError: (error: Error) => isDemoted(error),
         }
-      : { maxRetriesPerRequest: null };
+      : {
+          maxRetriesPerRequest: null,
+          connectTimeout: SILENCE_MS,
+          socketTimeout: SILENCE_MS,
+          // 2: and the command is sent again. A replica has carried out nothing of it.
+          reconnectOnError: (error: Error) => (isDemoted(error) ? 2 : false),
+        }),
+  } as const;
   const [first = '', ...more] = urls;
   const client =
     more.length === 0
@@ -32,8 +58,20 @@ export function createRedis(urls: readonly string[], options: RedisOptions): Red
       : new Cluster([first, ...more], {
           redisOptions: shared,
           clusterRetryStrategy: reconnectDelay,
-          enableOfflineQueue: options.mode === 'wait',
+          enableOfflineQueue: !failFast,
+          slotsRefreshInterval: SLOTS_REFRESH_MS,
         });
   client.on('error', options.onError);
   return client;
+}
+
+/** A connection of its own for commands that block, whose silence lasts longer before it means something. */
+export function duplicateForBlocking(redis: RedisClient, connectionName: string): RedisClient {
+  const options = { connectionName, socketTimeout: BLOCKING_SILENCE_MS };
+  return redis instanceof Redis ? redis.duplicate(options) : redis.duplicate(undefined, { redisOptions: options });
+}
+
+/** What a former master answers, after a fail-over that left its connections open. */
+function isDemoted(error: Error): boolean {
+  return /^(READONLY|MASTERDOWN|UNBLOCKED)\b/.test(error.message);
 }

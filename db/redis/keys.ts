@@ -45,4 +45,6 @@ export const keys = {
   gatewayHealth: (gateway: string) => `sms_gateway_{${gateway}}`,
   /** String, when the next send may leave, for all gateways and workers (ms). Life: until then. */
   sendPace: 'sms_send_pace',
+  /** Of several types, in turn: what `/readyz` tries out. Life: that of one script. */
+  probe: (number: number) => `readiness_probe_${number}`,
 } as const;

@@ -51,7 +51,10 @@ t.test('readiness names each store and what is wrong with it', async (t) => {
   await api.services.imageCodes.warmUp();
   const ready = await ops.inject({ url: '/readyz' });
   t.equal(ready.statusCode, 200);
-  t.strictSame(ready.json(), { status: 'ready', checks: { redis: 'ok', postgres: 'ok', image_codes: 'ok' } });
+  t.strictSame(ready.json(), {
+    status: 'ready',
+    checks: { redis: 'ok', postgres: 'ok', queue: 'ok', image_codes: 'ok' },
+  });
 
   await api.services.postgres.pool.query('DROP TABLE sms_send');
   const broken = await ops.inject({ url: '/readyz' });

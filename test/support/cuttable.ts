@@ -12,6 +12,11 @@ export interface Cuttable {
   restore(): Promise<void>;
   /** Keeps the connections, and takes new ones, but nothing gets through any more: a network that swallows packets. */
   hang(): void;
+  /**
+   * Present connections stay open, and nothing gets through any more, or nothing in one direction; new ones work. As
+   * when a firewall has forgotten them, or after a fail-over at the address.
+   */
+  silence(lost?: 'both' | 'requests' | 'answers'): void;
 }
 
 export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
@@ -23,17 +28,19 @@ export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
     // The other side learns of an error by the close that follows it.
     return socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   };
+  const passes = new Set<{ requests: boolean; answers: boolean }>();
   const accept = (client: Socket) => {
     track(client);
     if (hanging) return;
     const server = track(connect(Number(target.port), target.hostname));
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      from.on('data', (chunk) => hanging || to.write(chunk));
-      from.once('close', () => to.destroy());
-    }
+    const pass = { requests: true, answers: true };
+    passes.add(pass);
+    client.once('close', () => passes.delete(pass));
+    client.on('data', (chunk) => hanging || (pass.requests && server.write(chunk)));
+    server.on('data', (chunk) => hanging || (pass.answers && client.write(chunk)));
+    // A connection that lost its way does not carry the news of its end either.
+    client.once('close', () => pass.requests && server.destroy());
+    server.once('close', () => pass.answers && client.destroy());
   };
   let listener = await listen(accept, 0);
   const { port } = listener.address() as AddressInfo;
@@ -55,6 +62,13 @@ export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
     },
     hang() {
       hanging = true;
+    },
+    silence(lost = 'both') {
+      for (const pass of passes) {
+        if (lost !== 'answers') pass.requests = false;
+        if (lost !== 'requests') pass.answers = false;
+      }
+      passes.clear();
     },
   };
 }

@@ -113,7 +113,7 @@ export async function startDelivery(
           await services.consumer.stop(2_000);
           await services.reportConsumer.stop();
           await services.maintenance.stop();
-          await services.ledgerWriter.stop();
+          await services.stopLedger();
           await services.close();
         })();
         return stopped;
