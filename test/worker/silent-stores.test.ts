@@ -33,7 +33,7 @@ t.test('Redis is silent for good when both processes are told to stop: they stop
   const proxy = await cuttable(t, await testRedisUrl(t));
   const environment = await testEnvironment(t, { REDIS_URL: proxy.url, SHUTDOWN_TIMEOUT_SECONDS: '1' });
   const processes = await Promise.all(
-    ['dist/api/main.js', 'dist/worker/main.js'].map((entry) => startProcess(t, entry, environment)),
+    ['api/main.ts', 'worker/main.ts'].map((entry) => startProcess(t, entry, environment)),
   );
   proxy.hang();
   for (const { end } of processes) t.equal(await end(), 0);
