@@ -10,8 +10,8 @@ const SAMPLE_MS = 50;
 const SAMPLES = 5;
 /** So many requests under way are a pressure of 1; each holds some 20 kB. */
 const REQUESTS_OF_PRESSURE_1 = 4_000;
-/** A store's answer may have lain here unread when the process did not look for this share of its time. */
-const UNREAD_SHARE = 0.75;
+/** A store's answers may have lain here unread when the process was away for this share of the store's time. */
+const AWAY_SHARE = 0.5;
 
 export type Load = ReturnType<typeof createLoad>;
 
@@ -48,12 +48,13 @@ export function createLoad({ storeTimeoutMs }: { storeTimeoutMs: number }) {
     underWay: () => underWay,
     /** 0 at rest; 1 when the process is as late as a store may be, or has more requests than it should hold. */
     pressure: () => Math.max(standingLatenessMs() / storeTimeoutMs, underWay / REQUESTS_OF_PRESSURE_1),
-    /** Whether the process has lately been held up for so long that a store which seemed silent may have answered. */
+    /** Whether the process was away for so much of the last `storeTimeoutMs` that a store which seemed silent may have answered. */
     missedAnswers(): boolean {
       const now = performance.now();
+      const past = samples.filter(({ at }) => at > now - storeTimeoutMs);
       // A timer that fires late may come before the sample that tells how late.
-      const late = [now - due, ...samples.filter(({ at }) => at > now - storeTimeoutMs).map(({ lateMs }) => lateMs)];
-      return Math.max(...late) >= UNREAD_SHARE * storeTimeoutMs;
+      const awayMs = past.reduce((sum, { lateMs }) => sum + lateMs, Math.max(0, now - due));
+      return awayMs >= AWAY_SHARE * storeTimeoutMs;
     },
     close: () => clearInterval(timer),
   };
