@@ -121,7 +121,7 @@ function resolveSecrets(value: unknown, where: string, environment: Environment,
     return value.map((part, index) => resolveSecrets(part, `${where}[${index}]`, environment, fail));
   if (!isRecord(value)) return value;
   const { env } = value;
-  if (typeof env === 'string') {
+  if (typeof env === 'string' && Object.keys(value).length === 1) {
     const secret = environment[env]?.trim();
     if (!secret) fail(where, `the environment variable ${env} must be set`);
     return secret ?? '';

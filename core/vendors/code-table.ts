@@ -105,5 +105,5 @@ export function findRow(table: CodeTable, vendorCode: string): CodeRow | undefin
 
 /** What is stored is a code, never a text: anything that doesn't look like one is named `malformed`. */
 function shortCode(code: string): string {
-  return /^[A-Za-z][\w.]{0,63}$|^\d{1,6}$/.test(code) ? code : 'malformed';
+  return /^[A-Za-z][\w.]{0,63}$|^-?\d{1,9}$/.test(code) ? code : 'malformed';
 }

@@ -65,8 +65,8 @@ export interface ReportParts {
 }
 
 export interface ReportFormat<Config> {
-  /** Whether the signature is ours; absent: the vendor signs nothing. */
-  verify?(raw: RawReport, config: Config): boolean;
+  /** Whether the signature is ours; absent or `unsupported`: the vendor signs nothing. */
+  verify?(raw: RawReport, config: Config): boolean | 'unsupported';
   /** The records of a push. Throws ReportError when it holds none. */
   records(raw: RawReport, config: Config): readonly unknown[];
   /** Throws ReportError for what can't be understood; undefined: understood, and no report of a delivery. */

@@ -9,6 +9,7 @@ import { PURPOSES, type Purpose } from '../states.ts';
 const strict = { additionalProperties: false };
 
 export const text = Type.String({ minLength: 1, maxLength: 500 });
+export const address = Type.String({ pattern: '^https?://[^/?#]+' });
 export const digits = Type.String({ pattern: '^[0-9]+$' });
 const reference = Type.Object({ env: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' }) }, strict);
 /** A secret is never written into the file: it names the environment variable that holds it. */
@@ -59,7 +60,7 @@ const common = {
   id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }),
   vendor: text,
   channel: Type.Optional(Type.Enum(['sms', 'voice'])),
-  baseUrl: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+' })),
+  baseUrl: Type.Optional(address),
   purposes: Type.Optional(Type.Array(Type.Enum([...PURPOSES]), { minItems: 1 })),
   weight: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
   rate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),

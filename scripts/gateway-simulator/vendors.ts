@@ -3,6 +3,7 @@ import { createAliyunDialect } from './aliyun/dialect.ts';
 import type { MakeDialect } from './dialect.ts';
 import { createTencentDialect } from './tencent/dialect.ts';
 import { createTwilioDialect } from './twilio/dialect.ts';
+import { createYunpianDialect } from './yunpian/dialect.ts';
 import { createYuntongxunDialect } from './yuntongxun/dialect.ts';
 
 export const simulatedVendors: readonly MakeDialect[] = [
@@ -10,4 +11,5 @@ export const simulatedVendors: readonly MakeDialect[] = [
   createAliyunDialect,
   createTencentDialect,
   createTwilioDialect,
+  createYunpianDialect,
 ];

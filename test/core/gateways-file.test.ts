@@ -24,6 +24,11 @@ const secrets = {
   TWILIO_AUTH_TOKEN: 'twilio-token',
   TWILIO_MESSAGING_SERVICE_SID: 'MG1',
   TWILIO_REPORT_TOKEN: 'twilio-report-token',
+  YUNPIAN_APIKEY: 'yunpian-key',
+  YUNPIAN_REPORT_TOKEN: 'yunpian-report-token',
+  INFOBIP_API_KEY: 'infobip-key',
+  INFOBIP_REPORT_TOKEN: 'infobip-report-token',
+  HOOK_SECRET: 'hook-secret',
 };
 const production = { ...minimal, ...secrets, NODE_ENV: 'production', OPS_USER: 'ops', OPS_PASSWORD: 'a-password' };
 const example = 'gateways.example.json';
@@ -66,7 +71,7 @@ t.test('the example is good for production, in its order, secrets fetched', asyn
   const { gateways } = parseConfig({ ...production, GATEWAYS_FILE: example });
   t.same(
     gateways.map(({ id }) => id),
-    ['ytx-main', 'aliyun-main', 'tencent-login', 'twilio-fallback'],
+    ['ytx-main', 'aliyun-main', 'tencent-login', 'twilio-fallback', 'yunpian', 'infobip', 'own-hook'],
   );
   const [main, aliyun, tencent, twilio] = gateways;
   t.match(main, {
