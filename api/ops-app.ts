@@ -1,12 +1,11 @@
-/** The operators' listener of the API: Bull Board behind basic auth, metrics, health. Never the public port. */
-
-import { createHash, timingSafeEqual } from 'node:crypto';
+/** The operators' listener of the API: Bull Board for operators, metrics, health. Never the public port. */
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import basicAuth from '@fastify/basic-auth';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { askAll, isReady, storeChecks } from '../db/readiness.ts';
+import { boardAudit } from './ops/audit.ts';
+import { authentication } from './ops/authenticate.ts';
 import type { Services } from './services.ts';
 
 const BOARD_PATH = '/queues';
@@ -14,7 +13,7 @@ const BOARD_PATH = '/queues';
 const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
-  const { metrics, postgres, queue, reportQueue, redisHealth } = services;
+  const { config, metrics, postgres, queue, reportQueue, redisHealth } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -35,8 +34,8 @@ export async function buildOpsApp(services: Services) {
   });
 
   await app.register(async (board) => {
-    await board.register(basicAuth, { validate: operator(services), authenticate: { realm: 'operators' } });
-    board.addHook('onRequest', board.basicAuth);
+    await board.register(authentication, { settings: config });
+    await board.register(boardAudit, { services });
     const adapter = new FastifyAdapter();
     const sms = new BullMQAdapter(queue, RETRIES);
     // Masked already where it is stored; the sealed text tells an operator nothing and fills the screen.
@@ -46,14 +45,4 @@ export async function buildOpsApp(services: Services) {
     await board.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
   });
   return app;
-}
-
-/** Compares digests, so that neither length nor content of the password shows in the time. */
-function operator({ config }: Services) {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return async (user: string, password: string): Promise<void> => {
-    const userFits = timingSafeEqual(digest(user), digest(config.opsUser ?? ''));
-    const passwordFits = timingSafeEqual(digest(password), digest(config.opsPassword ?? ''));
-    if (!config.opsUser || !config.opsPassword || !userFits || !passwordFits) throw new Error('not an operator');
-  };
 }

@@ -8,6 +8,7 @@ import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
+import { createOperatorActions } from '../db/operator-actions.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createBudget } from '../db/redis/budget.ts';
 import { createRedis } from '../db/redis/client.ts';
@@ -84,6 +85,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     load,
     logIns: createLogIns(redis, config),
     metrics,
+    operatorActions: createOperatorActions(postgres.db),
     passwords: createPasswords(config),
     registrationTickets: createRegistrationTickets(redis),
     senderLists: createSenderLists(redis),

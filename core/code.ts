@@ -41,5 +41,11 @@ export function codeDigests(
 
 /** Keyed digest of a mobile, hex: joins the sends of one person in the ledger without naming the number. */
 export function mobileDigest(keyring: Keyring, mobile: string): string {
-  return createHmac('sha256', keyring.keys('mobile')[0]).update(mobile).digest('hex');
+  return mobileDigests(keyring, mobile)[0];
+}
+
+/** The same under every secret, that of now first: rows keep the digest of the secret of their time. */
+export function mobileDigests(keyring: Keyring, mobile: string): [string, ...string[]] {
+  const digest = (key: Buffer) => createHmac('sha256', key).update(mobile).digest('hex');
+  return keyring.keys('mobile').map(digest) as [string, ...string[]];
 }

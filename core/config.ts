@@ -34,19 +34,23 @@ export class ConfigError extends Error {
 }
 
 const REQUIRED_EVERYWHERE = ['REDIS_URL', 'DATABASE_URL', 'APP_SECRETS'];
-const REQUIRED_IN_PRODUCTION = ['OPS_USER', 'OPS_PASSWORD'];
 
 /** Parses the environment; throws ConfigError naming all faults. An empty variable counts as unset. */
 export function parseConfig(environment: Environment, vendors: readonly Vendor[] = registeredVendors): Config {
   const faults: string[] = [];
   const values = readSettings(settings, environment, faults);
   const production = environment.NODE_ENV === 'production';
-  const required = production ? [...REQUIRED_EVERYWHERE, ...REQUIRED_IN_PRODUCTION] : REQUIRED_EVERYWHERE;
+  // Who is asked for elsewhere needs no account here.
+  const account = values.opsAuth === 'proxy' || values.opsUsers ? [] : ['OPS_USER', 'OPS_PASSWORD'];
+  const required = production ? [...REQUIRED_EVERYWHERE, ...account] : REQUIRED_EVERYWHERE;
   for (const variable of required) {
     if (!environment[variable]?.trim()) faults.push(`${variable}: it must be set${production ? ' in production' : ''}`);
   }
   if (production && values.testNumbers && values.allowTestNumbers !== true) {
     faults.push('TEST_NUMBERS: in production they need ALLOW_TEST_NUMBERS=true');
+  }
+  if (values.opsAuth === 'proxy' && !values.opsProxies) {
+    faults.push('OPS_PROXIES: with OPS_AUTH=proxy it must name whose headers are believed');
   }
   const { argon2MemoryKib, argon2Lanes } = values;
   if (argon2MemoryKib && argon2Lanes && !isArgon2Memory(argon2MemoryKib, argon2Lanes)) {

@@ -8,6 +8,9 @@ import { addProcessMetrics } from './process-metrics.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** Seconds since a request: what users notice, the objective of 10 s, and the life of a code. */
+const SINCE_REQUEST = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
 /** One registry per process. */
 export function createMetrics(build: BuildInfo) {
   const registry = new Registry();
@@ -49,6 +52,13 @@ export function createMetrics(build: BuildInfo) {
       help: 'Time of one gateway call',
       labelNames: ['gateway', 'outcome'],
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    accepted: new Histogram({
+      name: 'sms_accepted_seconds',
+      help: 'Time from the request to the acceptance by a gateway, of sends that were accepted',
+      labelNames: ['gateway'],
+      buckets: SINCE_REQUEST,
       registers,
     }),
     rejections: new Counter({

@@ -4,6 +4,7 @@
  */
 import { abuseSettings } from './abuse-settings.ts';
 import { accountSettings } from './account-settings.ts';
+import { opsSettings } from './ops-settings.ts';
 import { parseProxies } from './proxies.ts';
 import {
   choiceSetting,
@@ -36,8 +37,7 @@ export const settings = {
     'APP_SECRETS',
     'comma-separated secrets of at least 32 bytes; the first signs, all verify',
   ),
-  opsUser: optionalText('OPS_USER', 'user of Bull Board'),
-  opsPassword: optionalText('OPS_PASSWORD', 'password of Bull Board'),
+  ...opsSettings,
   trustProxy: optional(parseProxies)('TRUST_PROXY', 'CIDRs of proxies whose X-Forwarded-For is believed'),
   smsGateways: optionalList(
     'SMS_GATEWAYS',

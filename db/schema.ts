@@ -87,3 +87,19 @@ export const smsSendAttempts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.sendId, table.attempt] })],
 );
+
+/** What operators did or asked, by whom and why; rows are only added. */
+export const operatorActions = pgTable(
+  'operator_action',
+  {
+    id: serial('id').primaryKey(),
+    at: moment('at').notNull().defaultNow(),
+    actor: varchar('actor', { length: 128 }).notNull(),
+    via: varchar('via', { length: 16 }).notNull(),
+    action: varchar('action', { length: 64 }).notNull(),
+    subject: varchar('subject', { length: 256 }),
+    mobileDigest: varchar('mobile_digest', { length: 64 }),
+    reason: varchar('reason', { length: 512 }),
+  },
+  (table) => [index('operator_action_at_idx').on(table.at)],
+);

@@ -1,6 +1,7 @@
 /**
  * `npm run generate` writes the documents that say what the code says: openapi.json from the schemas of the routes,
- * .env.example from the settings. With `--check` it only compares: a document that differs misleads whoever reads it.
+ * .env.example from the settings, metrics and dashboard from the registries, alert rules from their table. With `--check` it
+ * only compares: a document that differs misleads whoever reads it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +10,31 @@ import { createServices } from '../api/services.ts';
 import { parseConfig } from '../core/config.ts';
 import { createLogger } from '../core/logger.ts';
 import { settings } from '../core/settings.ts';
+import { createWorkerServices } from '../worker/services.ts';
+import { alertsYaml } from './observability/alerts.ts';
+import { dashboard } from './observability/dashboard.ts';
+import { metricsMarkdown, metricsTable } from './observability/metrics-table.ts';
 import { root } from './root.ts';
 
-const documents = { 'openapi.json': await openapi(), '.env.example': envExample() };
+const config = parseConfig({
+  REDIS_URL: 'redis://127.0.0.1:1',
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+  APP_SECRETS: 'only the schemas are read and nothing is signed',
+});
+const silent = createLogger({ level: 'silent', process: 'generate' });
+const services = createServices(config, silent);
+const registries = {
+  API: services.metrics.registry,
+  worker: createWorkerServices(config, [], silent).metrics.registry,
+};
+const metrics = metricsTable(registries);
+const documents = {
+  'openapi.json': await openapi(),
+  '.env.example': envExample(),
+  'docs/metrics.md': metricsMarkdown(metrics),
+  'scripts/observability/alerts.yml': alertsYaml(),
+  'scripts/observability/grafana/dashboard.json': `${JSON.stringify(dashboard(metrics), null, 2)}\n`,
+};
 let differs = false;
 for (const [name, text] of Object.entries(documents)) {
   const path = join(root, name);
@@ -27,12 +50,7 @@ for (const [name, text] of Object.entries(documents)) {
 process.exit(differs ? 1 : 0);
 
 async function openapi(): Promise<string> {
-  const config = parseConfig({
-    REDIS_URL: 'redis://127.0.0.1:1',
-    DATABASE_URL: 'postgres://127.0.0.1:1/none',
-    APP_SECRETS: 'only the schemas are read and nothing is signed',
-  });
-  const app = await buildApp(createServices(config, createLogger({ level: 'silent', process: 'openapi' })));
+  const app = await buildApp(services);
   await app.ready();
   return `${JSON.stringify((app as unknown as { swagger(): object }).swagger(), null, 2)}\n`;
 }

@@ -1,22 +1,23 @@
 /**
- * `npm run guard:explain -- 1390013`: what the pumping guard sees of a number range (or of an address block such as
- * 203.0.113.0/24), what it would decide about the next send, and why. Settings come from the environment.
+ * What the pumping guard sees of a number range or of an address block, what it would decide about the next send, and why.
+ * Settings come from the environment:
+ *
+ *     npm run guard:explain -- 1390013             seven digits or more of a mobile
+ *     npm run guard:explain -- 203.0.113.0/24      an address or a network
  */
-
 import { abuseSettings } from '../core/abuse-settings.ts';
 import { addressBlock, parseNetwork } from '../core/address.ts';
 import { ConfigError } from '../core/config.ts';
 import { mobilePrefix } from '../core/mobile.ts';
 import { readSettings } from '../core/setting.ts';
 import { type Conversion, createGuardReport, type HourOfSends } from '../db/redis/conversion.ts';
+import { failCommandLine, parseCommandLine } from './command-line.ts';
 import { withRedis } from './operator-redis.ts';
 
-const [text = ''] = process.argv.slice(2);
-const subject = parseSubject(text);
-if (!subject) {
-  console.error('npm run guard:explain -- <seven digits or more of a mobile | address | network>');
-  process.exit(1);
-}
+const [text = ''] = parseCommandLine(import.meta.url, {}, ['subject']).positionals;
+const subject =
+  parseSubject(text) ??
+  failCommandLine(import.meta.url, `"${text}" is neither seven digits or more of a mobile nor an address`);
 
 await withRedis(async (redis) => {
   const faults: string[] = [];

@@ -26,7 +26,7 @@ export async function withPostgres(work: (db: Database) => Promise<void>): Promi
   }
 }
 
-function databaseUrl(): string {
+export function databaseUrl(): string {
   const given = process.env.DATABASE_URL?.trim();
   if (given) return settings.databaseUrl.parse(given) ?? '';
   const file = postgresUrlFile(resolve(root, process.env.DATA_DIR?.trim() || (settings.dataDir.fallback ?? '')));

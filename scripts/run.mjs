@@ -12,4 +12,10 @@ installDependencies();
 // What has been compiled once is not compiled again, in the processes that this one starts neither.
 process.env.NODE_COMPILE_CACHE ||= join(root, 'node_modules/.cache/compiled');
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
-await import(pathToFileURL(join(root, program)).href);
+const file = pathToFileURL(join(root, program)).href;
+if (process.argv.some((argument) => argument === '--help' || argument === '-h') && program.endsWith('.ts')) {
+  const { helpOf } = await import('./command-line.ts');
+  console.log(helpOf(file));
+} else {
+  await import(file);
+}

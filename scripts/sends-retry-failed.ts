@@ -3,12 +3,15 @@
  *
  *     npm run sends:retry-failed -- --since 10m --gateway ytx-main
  *
- * Only sends whose code still lives by the clock; one that was replaced or used meanwhile is refused by the worker.
+ * Only sends whose code still lives by the clock; one that was replaced or used meanwhile is refused by the worker. Without
+ * `--gateway` those of all gateways, without `--since` those of the last ten minutes.
  */
-import { parseArgs } from 'node:util';
 import { type Job, Queue } from 'bullmq';
 import { parseJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { parseDuration } from '../core/rate.ts';
+import { AUDIT_OPTIONS, recordCommand } from './audited.ts';
+import { failCommandLine, parseCommandLine } from './command-line.ts';
+import { gatewayFault } from './operator-gateways.ts';
 import { withRedis } from './operator-redis.ts';
 
 const PAGE_SIZE = 500;
@@ -18,9 +21,21 @@ interface Wanted {
   gateway: string | undefined;
 }
 
+const { values } = parseCommandLine(import.meta.url, {
+  ...AUDIT_OPTIONS,
+  since: { type: 'string', default: '10m' },
+  gateway: { type: 'string' },
+});
+const wanted = parse();
+
 function parse(): Wanted {
-  const { values } = parseArgs({ options: { since: { type: 'string' }, gateway: { type: 'string' } } });
-  return { since: Date.now() - parseDuration(values.since ?? '10m'), gateway: values.gateway };
+  try {
+    const fault = values.gateway === undefined ? undefined : gatewayFault(values.gateway);
+    if (fault) throw new Error(fault);
+    return { since: Date.now() - parseDuration(values.since), gateway: values.gateway };
+  } catch (error) {
+    return failCommandLine(import.meta.url, (error as Error).message);
+  }
 }
 
 /** The failed sends that are wanted, the latest first: BullMQ lists them so, and the first older one ends the search. */
@@ -48,20 +63,16 @@ function readable(job: Job): ReturnType<typeof parseJob> | undefined {
   }
 }
 
-try {
-  const wanted = parse();
-  await withRedis(async (redis) => {
-    const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
-    try {
-      const found = await find(queue, wanted);
-      const alive = found.filter((job) => (readable(job)?.expiresAt ?? 0) > Date.now());
-      for (const job of alive) await job.retry('failed');
-      console.log(`${alive.length} sends are tried again; the codes of ${found.length - alive.length} are expired.`);
-    } finally {
-      await queue.close();
-    }
-  });
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await withRedis(async (redis) => {
+  const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+  try {
+    const found = await find(queue, wanted);
+    const alive = found.filter((job) => (readable(job)?.expiresAt ?? 0) > Date.now());
+    for (const job of alive) await job.retry('failed');
+    console.log(`${alive.length} sends are tried again; the codes of ${found.length - alive.length} are expired.`);
+    const subject = `${alive.length} sends since ${values.since}${values.gateway ? ` of ${values.gateway}` : ''}`;
+    await recordCommand({ action: 'sends:retry-failed', subject }, values);
+  } finally {
+    await queue.close();
+  }
+});

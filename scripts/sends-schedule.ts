@@ -1,10 +1,15 @@
 /**
- * `npm run sends:schedule`: when the attempts of one send happen if the gateway fails each time at once, by the settings of
- * the environment. Jitter spreads each wait from nothing to its ceiling, so there is an earliest and a latest time.
+ * When the attempts of one send happen if the gateway fails each time at once, by the settings of the environment. Jitter
+ * spreads each wait from nothing to its ceiling, so there is an earliest and a latest time:
+ *
+ *     npm run sends:schedule
  */
 import { MAX_ATTEMPTS } from '../core/queue.ts';
 import { settings } from '../core/settings.ts';
 import { backoffCeilingMs } from '../worker/backoff.ts';
+import { parseCommandLine } from './command-line.ts';
+
+parseCommandLine(import.meta.url, {});
 
 type NumberSetting = 'smsRetryBaseMs' | 'smsCodeTtlSeconds' | 'gatewayTimeoutMs';
 

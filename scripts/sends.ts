@@ -1,16 +1,20 @@
 /**
- * The kill switch. `npm run sends:pause`: no SMS leaves and the API answers at once that messages are paused.
- * `npm run sends:resume` ends it. Bull Board's pause button does the same: the switch is the queue's own.
+ * The kill switch. While it is on no SMS leaves, and the API answers at once that messages are paused. Bull Board's pause
+ * button does the same: the switch is the queue's own.
+ *
+ *     npm run sends:pause -- --reason "gateway sends to wrong numbers"
+ *     npm run sends:resume
  */
 import { Queue } from 'bullmq';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { AUDIT_OPTIONS, recordCommand } from './audited.ts';
+import { failCommandLine, parseCommandLine } from './command-line.ts';
 import { withRedis } from './operator-redis.ts';
 
-const [word] = process.argv.slice(2);
-if (word !== 'pause' && word !== 'resume') {
-  console.error('Say pause or resume.');
-  process.exit(1);
-}
+const { values, positionals } = parseCommandLine(import.meta.url, AUDIT_OPTIONS, ['pause or resume']);
+const [word] = positionals;
+if (word !== 'pause' && word !== 'resume') failCommandLine(import.meta.url, 'Say pause or resume.');
+
 await withRedis(async (redis) => {
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   try {
@@ -22,4 +26,6 @@ await withRedis(async (redis) => {
   } finally {
     await queue.close();
   }
+  // Afterwards: what stops an attack must not wait for a database.
+  await recordCommand({ action: `sends:${word}` }, values);
 });

@@ -10,8 +10,9 @@
  * Exit code 0: all are there; 2: all but the rejected ones; 1: nothing was imported.
  */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { settings } from '../core/settings.ts';
+import { AUDIT_OPTIONS, recordCommand } from './audited.ts';
+import { parseCommandLine } from './command-line.ts';
 import { withPostgres } from './operator-postgres.ts';
 import { createProgress } from './progress.ts';
 import { ESCAPES, type Escape } from './users-import/csv-records.ts';
@@ -30,6 +31,7 @@ interface Options {
   dryRun: boolean;
   rejectsPath: string;
   escaping: Escape | undefined;
+  why: { reason?: string; by?: string };
 }
 
 try {
@@ -42,23 +44,24 @@ try {
 
 function parseOptions(): Options {
   const options = {
+    ...AUDIT_OPTIONS,
     'dry-run': { type: 'boolean', default: false },
     rejects: { type: 'string' },
     escape: { type: 'string' },
   } as const;
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [path, ...more] = positionals;
-  if (path === undefined || more.length > 0) throw new Error(USAGE);
+  const { values, positionals } = parseCommandLine(import.meta.url, options, ['file']);
+  const [path] = positionals;
+  if (path === undefined) throw new Error(USAGE);
   const rejectsPath = values.rejects ?? `${path === '-' ? 'users' : path}.rejects.csv`;
   if (resolve(rejectsPath) === resolve(path)) throw new Error('--rejects: this is the file to be imported');
   const escaping = ESCAPES.find((known) => known === values.escape);
   if (escaping !== values.escape) throw new Error(USAGE);
-  return { path, dryRun: values['dry-run'], rejectsPath, escaping };
+  return { path, dryRun: values['dry-run'], rejectsPath, escaping, why: values };
 }
 
 async function run(
   db: Parameters<typeof importUsers>[0],
-  { path, dryRun, rejectsPath, escaping }: Options,
+  { path, dryRun, rejectsPath, escaping, why }: Options,
 ): Promise<void> {
   const rejects = createRejects(rejectsPath);
   const { loginFailureMs } = settings;
@@ -82,6 +85,7 @@ async function run(
     if (rejects.count() > told.length) console.error(`… and ${rejects.count() - told.length} more`);
     const imported = `${counts.imported} ${dryRun ? 'would be imported' : 'imported'}`;
     console.log(`${counts.read} rows: ${imported}, ${counts.there} there already, ${rejects.count()} rejected`);
+    if (!dryRun) await recordCommand({ action: 'users:import', subject: `${counts.imported} users of ${path}` }, why);
     if (rejects.count() > 0) console.log(`Rejected rows with their reasons: ${rejectsPath}`);
     const advice = slowHashes.advice();
     if (advice) console.log(advice);

@@ -67,8 +67,10 @@ export function createReporter({ metrics, logger, health }: ReporterDependencies
       logger.error({ alert: true, sendId, err }, 'a job could not be read');
     },
 
-    ended({ sendId, mobileMasked, purpose }: SendFacts, end: SendEnd, reason: string): void {
+    ended({ sendId, mobileMasked, purpose, queuedAt }: SendFacts, end: SendEnd, reason: string): void {
       metrics.sendsEnded.inc({ status: end.status });
+      const { gateway } = end;
+      if (end.status === 'sent' && gateway) metrics.accepted.observe({ gateway }, (Date.now() - queuedAt) / 1000);
       const facts = { sendId, mobileMasked, purpose, ...end, reason };
       if (end.status === 'failed') logger.warn(facts, 'a send failed for good');
       else logger.info(facts, 'a send ended');
