@@ -1,5 +1,5 @@
 /** The slides of the home page. */
-import { asc } from 'drizzle-orm';
+import { asc } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { houseSlides } from './schema.ts';
 import { storeCall } from './store-call.ts';

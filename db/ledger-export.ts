@@ -1,5 +1,5 @@
 /** Reads the ledger for a bill: one record per gateway call, in the order of the sends, in pages, so that it streams. */
-import { and, asc, count, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, lt, sql } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';
 import { storeCall } from './store-call.ts';

@@ -1,8 +1,7 @@
 /** Applies the migrations that a database does not have yet; safe to run from several processes at once. */
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { drizzle, migrate } from './drizzle.ts';
 
 /** Any number, the same in every process: the advisory lock that lets one process migrate at a time. */
 const MIGRATION_LOCK = 0x5e_d5;

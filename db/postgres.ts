@@ -1,7 +1,7 @@
 /** The connection pool of PostgreSQL and Drizzle over it. */
 import { Socket } from 'node:net';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { drizzle, type NodePgDatabase } from './drizzle.ts';
 import * as schema from './schema.ts';
 
 /** What runs statements. */

@@ -1,5 +1,5 @@
 /** Whether a process can do its work, each part by name with what is wrong: the answer of `/readyz`. */
-import { sql } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import type { RedisHealth } from './redis/health.ts';
 

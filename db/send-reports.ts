@@ -1,6 +1,7 @@
 /** What delivery reports do to the ledger: a send moves on once, never back, however often and late its reports come. */
-import { and, eq, inArray, type SQL } from 'drizzle-orm';
+
 import type { ReportJob } from '../core/report-queue.ts';
+import { and, eq, inArray, type SQL } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';
 import { storeCall } from './store-call.ts';

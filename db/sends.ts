@@ -2,10 +2,10 @@
  * The ledger: `sms_send` and `sms_send_attempt`, written from batches of events. Writing is idempotent and monotonic:
  * the same events again, or late ones, change nothing, so that nobody has to know whether a batch got through.
  */
-import { inArray, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+
 import type { LedgerEvent } from '../core/ledger-event.ts';
 import { SEND_RANK } from '../core/states.ts';
+import { inArray, type PgColumn, type SQL, sql } from './drizzle.ts';
 import { mergeEvents } from './ledger-rows.ts';
 import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';

@@ -1,6 +1,7 @@
 /** Where a failing store becomes an answer of the catalogue: the cause stays inside, the public hears 4001. */
-import { DrizzleQueryError } from 'drizzle-orm';
+
 import { ServiceError } from '../core/errors.ts';
+import { DrizzleQueryError } from './drizzle.ts';
 
 /** Awaits a call to Redis or PostgreSQL; any failure becomes a ServiceError `DATABASE_ERROR` with its cause. */
 export async function storeCall<T>(call: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 /** Brings users of another table into `ih_user_profile`, many at a time. Who is there already stays untouched. */
-import { sql } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { storeCall } from './store-call.ts';
 

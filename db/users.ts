@@ -3,9 +3,10 @@
  * A user's epoch lies beside the password hash: a reset changes both in one step, which ends every session of an
  * earlier epoch, also one that a log-in with the old password is just about to start.
  */
-import { and, DrizzleQueryError, eq, sql } from 'drizzle-orm';
+
 import pg from 'pg';
 import { ServiceError } from '../core/errors.ts';
+import { and, DrizzleQueryError, eq, sql } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { users } from './schema.ts';
 import { storeCall } from './store-call.ts';
