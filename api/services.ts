@@ -19,9 +19,8 @@ import { createLimits } from '../db/redis/limits.ts';
 import { createLogIns } from '../db/redis/log-ins.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
 import { createRegistrationTickets } from '../db/redis/registration-tickets.ts';
-import { createSendQuotas } from '../db/redis/send-quotas.ts';
-import { createSendStates } from '../db/redis/send-states.ts';
 import { createSenderLists } from '../db/redis/sender-lists.ts';
+import { createSends } from '../db/redis/sends/sends.ts';
 import { createSessions } from '../db/redis/sessions.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
@@ -29,6 +28,7 @@ import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
 import { createSpokenDigits } from './captcha/spoken-digits.ts';
 import { watchCosts } from './cost-metrics.ts';
+import { createGuardFindings } from './guard-findings.ts';
 import { createLoad } from './load.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createPasswords } from './passwords.ts';
@@ -79,6 +79,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     reportQueue,
     imageCodes,
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
+    guardFindings: createGuardFindings(logger, clock),
     keyring: createKeyring(config.appSecrets),
     imageFailures: createImageFailures(redis, config),
     limits: createLimits(redis),
@@ -89,8 +90,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     passwords: createPasswords(config),
     registrationTickets: createRegistrationTickets(redis),
     senderLists: createSenderLists(redis),
-    sendQuotas: createSendQuotas(redis, config),
-    sendStates: createSendStates(redis),
+    sends: createSends(redis, config),
     sessions: createSessions(redis, config),
     smsCodes: createSmsCodes(redis, config),
     spokenDigits: createSpokenDigits(),

@@ -1,11 +1,15 @@
 /**
- * What a worker tells the ledger: each event names its send completely, so that events may be written in batches,
+ * What the ledger is told: each event of a worker names its send completely, so that events may be written in batches,
  * twice, or long after they happened. Times are milliseconds since the epoch.
  */
+import type { Attempt } from './attempt.ts';
 import type { Purpose, SendStatus } from './states.ts';
 
 export interface SendFacts {
   sendId: string;
+  application: string;
+  channel: string;
+  country: string;
   mobileMasked: string;
   mobileDigest: string;
   purpose: Purpose;
@@ -13,31 +17,29 @@ export interface SendFacts {
   expiresAt: number;
 }
 
-export interface AttemptFacts {
-  /** 1 for the first gateway call of a send. */
-  attempt: number;
-  gateway: string;
-  startedAt: number;
-  durationMs?: number;
-  outcome?: 'accepted' | 'rejected' | 'unknown';
-  /** `transient/gateway` of a rejection, `timeout` of an unknown outcome. */
-  reason?: string;
-  vendorCode?: string;
-  gatewayMessageId?: string;
-  /** SMS counted for the bill, where the vendor tells. */
-  units?: number;
-}
-
-export interface LedgerEvent extends SendFacts {
+/** How a send moved on. */
+export interface SendEvent extends SendFacts {
   status: SendStatus;
-  /** Gateway calls so far. */
+  /** Attempts so far. */
   attempts: number;
   at: number;
-  /** An operator took a failed send up again: the only step backwards there is. */
+  /** The send was taken up again after an end: the only step backwards there is. */
   reopened?: true;
   gateway?: string;
   gatewayMessageId?: string;
   /** Why a send failed or expired, as one short word or the vendor's code. */
   errorCode?: string;
-  attempt?: AttemptFacts;
+  attempt?: Attempt;
 }
+
+/** The code of a send was entered, which proves that it arrived. The API knows the send by its id alone. */
+export interface VerifiedEvent {
+  sendId: string;
+  verifiedAt: number;
+  /** What the code was used for. */
+  verifiedFor: string;
+}
+
+export type LedgerEvent = SendEvent | VerifiedEvent;
+
+export const isVerified = (event: LedgerEvent): event is VerifiedEvent => 'verifiedAt' in event;

@@ -1,11 +1,12 @@
 /**
- * The contract between API and worker: one queue, one job, one version. Neither side owns it.
+ * The contract between API and worker: one queue, one job, one version. Neither side owns it. A job's data never changes
+ * after it was added: how far a send is stands in its record (db/redis/sends).
  * A change of the data that an old worker can't read gets a new `v`; a worker reads this version and the one before.
  */
 import type { JobsOptions } from 'bullmq';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { maskMobile } from './mobile.ts';
+import { CHANNELS, type Recipient } from './recipient.ts';
 import { seal, unseal } from './seal.ts';
 import type { Keyring } from './secrets.ts';
 import { PURPOSES, type Purpose } from './states.ts';
@@ -17,27 +18,6 @@ export const JOB_NAME = 'deliver-code';
 const JOB_VERSION = 1;
 export const MAX_ATTEMPTS = 5;
 
-/** One gateway call of a send, in the job before the call begins: without an outcome nobody saw how it ended. */
-export const GatewayCall = Type.Object({
-  gateway: Type.String(),
-  /** Milliseconds since the epoch. */
-  startedAt: Type.Integer(),
-  outcome: Type.Optional(Type.Enum(['accepted', 'rejected', 'unknown'])),
-  durationMs: Type.Optional(Type.Integer()),
-  /** `transient/gateway` of a rejection, `timeout` of an unknown outcome. */
-  reason: Type.Optional(Type.String()),
-  vendorCode: Type.Optional(Type.String()),
-  gatewayMessageId: Type.Optional(Type.String()),
-  units: Type.Optional(Type.Integer()),
-  /** Waiting because the gateway said so is no attempt. */
-  free: Type.Optional(Type.Boolean()),
-  /** The send went on to another gateway after this call. */
-  left: Type.Optional(Type.Boolean()),
-  /** Taken, but the gateway reported later that it never arrived. */
-  undelivered: Type.Optional(Type.Boolean()),
-});
-export type GatewayCall = Static<typeof GatewayCall>;
-
 export const DeliverCodeJob = Type.Object({
   v: Type.Literal(JOB_VERSION),
   sendId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
@@ -46,19 +26,12 @@ export const DeliverCodeJob = Type.Object({
   sealed: Type.String(),
   /** Milliseconds since the epoch: when the code dies. */
   expiresAt: Type.Integer(),
-  /** Written by workers only. */
-  calls: Type.Optional(Type.Array(GatewayCall)),
-  /** Written by workers only, before the job itself is moved: how the send ended. */
-  end: Type.Optional(
-    Type.Object({
-      status: Type.Enum(['sent', 'failed', 'expired']),
-      gateway: Type.Optional(Type.String()),
-      /** The vendor's code, or one short word of ours. */
-      errorCode: Type.Optional(Type.String()),
-      /** The job's count of attempts at that time: a higher one later means that an operator retries. */
-      attemptsMade: Type.Integer(),
-    }),
-  ),
+  /** Absent in a job of the service's own pages, which are the application `default`. */
+  application: Type.Optional(Type.String()),
+  /** Absent: `sms`. */
+  channel: Type.Optional(Type.Enum([...CHANNELS])),
+  /** ISO 3166-1 alpha-2; absent: `CN`. */
+  country: Type.Optional(Type.String()),
 });
 export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
 
@@ -87,11 +60,12 @@ export interface SealedContent {
 
 export function sealJob(
   keyring: Keyring,
-  send: { sendId: string; mobile: string; code: string; purpose: Purpose; expiresAt: number },
+  send: { sendId: string; recipient: Recipient; code: string; purpose: Purpose; expiresAt: number },
 ): DeliverCodeJob {
-  const { sendId, mobile, code, purpose, expiresAt } = send;
+  const { sendId, recipient, code, purpose, expiresAt } = send;
+  const { mobile, masked, channel, country } = recipient;
   const sealed = seal(keyring, JSON.stringify({ mobile, code }), sendId);
-  return { v: JOB_VERSION, sendId, mobileMasked: maskMobile(mobile), purpose, sealed, expiresAt };
+  return { v: JOB_VERSION, sendId, mobileMasked: masked, purpose, sealed, expiresAt, channel, country };
 }
 
 /** The job is of a later release than this worker: another worker can read it. */

@@ -12,17 +12,22 @@ export const SEND_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed'
 export type SendStatus = (typeof SEND_STATUSES)[number];
 
 /**
- * How far along a status is. A send never moves to a lower or an equal rank, with one exception that the ledger makes:
- * a delivery report may turn `sent` into `delivered` or `failed`, both of rank 3.
+ * How far along a status is; a send never moves to a lower or an equal rank. `failed` and `expired` are ends of delivery,
+ * but a verified code or a report may still prove that the SMS arrived. The one step backwards, to `sending`, is a send
+ * that is taken up again: by an operator, after a report of failure, or for a further way to the phone.
  */
 export const SEND_RANK: Record<SendStatus, number> = {
   queued: 0,
   sending: 1,
   sent: 2,
-  delivered: 3,
   failed: 3,
   expired: 3,
+  delivered: 4,
 };
 
-/** Why a code is no longer live; `exhausted` means too many wrong guesses. */
-export type DeadCode = 'used' | 'expired' | 'replaced' | 'exhausted';
+/** Where a worker leaves a send that it is done with. */
+export type EndStatus = Extract<SendStatus, 'sent' | 'failed' | 'expired'>;
+
+/** What a code may be: it lives, or one of the ways in which it is dead. `gone`: expired, or dead by wrong guesses. */
+export const CODE_STATES = ['live', 'used', 'replaced', 'expired', 'gone'] as const;
+export type CodeState = (typeof CODE_STATES)[number];

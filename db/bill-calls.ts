@@ -1,5 +1,5 @@
 /** The gateway calls that a bill should name, and what a bill tells of those whose outcome nobody saw. */
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from './drizzle.ts';
 import { exportPages, type Period } from './ledger-export.ts';
 import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';

@@ -6,9 +6,24 @@ import { migrator, nodePostgres, orm, pgCore } from './drizzle.cjs';
 
 export type { SQL } from 'drizzle-orm';
 export type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-export type { PgColumn } from 'drizzle-orm/pg-core';
+export type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-export const { and, asc, count, DrizzleQueryError, eq, gte, inArray, lt, sql } = orm;
-export const { index, integer, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } = pgCore;
+export const {
+  and,
+  asc,
+  count,
+  desc,
+  DrizzleQueryError,
+  eq,
+  getTableColumns,
+  getTableName,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  or,
+  sql,
+} = orm;
+export const { index, integer, numeric, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } = pgCore;
 export const { drizzle } = nodePostgres;
 export const { migrate } = migrator;

@@ -1,5 +1,5 @@
 /** Reads the ledger for a bill: one record per gateway call, in the order of the sends, in pages, so that it streams. */
-import { and, asc, count, eq, gte, lt, sql } from './drizzle.ts';
+import { and, asc, count, eq, getTableColumns, gte, lt, sql } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';
 import { storeCall } from './store-call.ts';
@@ -14,6 +14,8 @@ export interface Period {
 
 const inPeriod = ({ from, to }: Period) => and(gte(smsSends.queuedAt, from), lt(smsSends.queuedAt, to));
 
+const { sendId: _joined, ...ofAttempt } = getTableColumns(smsSendAttempts);
+
 const columns = {
   sendId: smsSends.id,
   mobile: smsSends.mobileMasked,
@@ -24,15 +26,12 @@ const columns = {
   queuedAt: smsSends.queuedAt,
   sentAt: smsSends.sentAt,
   finishedAt: smsSends.finishedAt,
-  attempt: smsSendAttempts.attempt,
-  gateway: smsSendAttempts.gateway,
-  startedAt: smsSendAttempts.startedAt,
-  durationMs: smsSendAttempts.durationMs,
-  outcome: smsSendAttempts.outcome,
-  reason: smsSendAttempts.reason,
-  vendorCode: smsSendAttempts.vendorCode,
-  gatewayMessageId: smsSendAttempts.gatewayMessageId,
-  units: smsSendAttempts.units,
+  verifiedAt: smsSends.verifiedAt,
+  verifiedFor: smsSends.verifiedFor,
+  application: smsSends.application,
+  channel: smsSends.channel,
+  country: smsSends.country,
+  ...ofAttempt,
 };
 
 export const EXPORT_COLUMNS = Object.keys(columns) as (keyof typeof columns)[];

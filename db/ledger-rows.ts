@@ -1,73 +1,83 @@
 /** Turns a batch of ledger events into rows: one per send and one per attempt, however many events named them. */
-import type { AttemptFacts, LedgerEvent } from '../core/ledger-event.ts';
-import { SEND_RANK } from '../core/states.ts';
-import type { smsSendAttempts, smsSends } from './schema.ts';
+import type { Attempt } from '../core/attempt.ts';
+import {
+  isVerified,
+  type LedgerEvent,
+  type SendEvent,
+  type SendFacts,
+  type VerifiedEvent,
+} from '../core/ledger-event.ts';
+import { SEND_RANK, type SendStatus } from '../core/states.ts';
 
-type SendRow = typeof smsSends.$inferInsert & { status: LedgerEvent['status']; attempts: number };
-type AttemptRow = typeof smsSendAttempts.$inferInsert;
+/** A row of `sms_send` by the names of its columns in the schema; times are milliseconds since the epoch. */
+export interface SendRow extends Omit<SendFacts, 'sendId'> {
+  id: string;
+  status: SendStatus;
+  attempts: number;
+  gateway: string | null;
+  gatewayMessageId: string | null;
+  errorCode: string | null;
+  sentAt: number | null;
+  finishedAt: number | null;
+  updatedAt: number;
+}
+
+/** A row of `sms_send_attempt`, likewise. */
+export type AttemptRow = Attempt & { sendId: string };
 
 export interface LedgerRows {
   sends: SendRow[];
   attempts: AttemptRow[];
-  /** Ids of sends that an operator took up again. */
+  /** Ids of sends that were taken up again. */
   reopened: string[];
+  verified: VerifiedEvent[];
 }
 
 /** Rows in the order of their keys: two batches that meet in the database lock their rows in the same order. */
 export function mergeEvents(events: readonly LedgerEvent[]): LedgerRows {
   const sends = new Map<string, SendRow>();
   const attempts = new Map<string, AttemptRow>();
+  const verified = new Map<string, VerifiedEvent>();
   const reopened = new Set<string>();
   for (const event of events) {
-    if (event.reopened) reopened.add(event.sendId);
-    sends.set(event.sendId, mergeSend(event.reopened ? undefined : sends.get(event.sendId), event));
-    if (event.attempt) {
-      const key = `${event.sendId}:${event.attempt.attempt}`;
-      // What an attempt is found to have become stays: a second look after a crash only says `unknown`.
-      if (!attempts.get(key)?.outcome) attempts.set(key, attemptRow(event.sendId, event.attempt));
+    const { sendId } = event;
+    if (isVerified(event)) {
+      verified.set(sendId, event);
+      continue;
     }
+    if (event.reopened) reopened.add(sendId);
+    sends.set(sendId, mergeSend(event.reopened ? undefined : sends.get(sendId), event));
+    if (!event.attempt) continue;
+    const key = `${sendId}:${String(event.attempt.attempt).padStart(5, '0')}`;
+    // What an attempt is found to have become stays: a second look after a crash only says `unknown`.
+    if (!attempts.get(key)?.outcome) attempts.set(key, { sendId, ...event.attempt });
   }
-  return { sends: sorted(sends), attempts: sorted(attempts), reopened: [...reopened].sort() };
+  return {
+    sends: sorted(sends),
+    attempts: sorted(attempts),
+    reopened: [...reopened].sort(),
+    verified: sorted(verified),
+  };
 }
 
 function sorted<T>(rows: Map<string, T>): T[] {
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-function mergeSend(row: SendRow | undefined, event: LedgerEvent): SendRow {
-  const at = new Date(event.at);
+function mergeSend(row: SendRow | undefined, event: SendEvent): SendRow {
+  const { sendId: id, status, attempts, at, reopened: _, attempt: __, ...facts } = event;
   const next: SendRow = {
-    id: event.sendId,
-    mobileMasked: event.mobileMasked,
-    mobileDigest: event.mobileDigest,
-    purpose: event.purpose,
-    status: event.status,
-    attempts: event.attempts,
-    queuedAt: new Date(event.queuedAt),
-    expiresAt: new Date(event.expiresAt),
-    // Every row of one INSERT names the same columns, so what is not known is null.
+    ...facts,
+    id,
+    status,
+    attempts,
     gateway: event.gateway ?? row?.gateway ?? null,
     gatewayMessageId: event.gatewayMessageId ?? row?.gatewayMessageId ?? null,
     errorCode: event.errorCode ?? null,
-    sentAt: event.status === 'sent' ? at : (row?.sentAt ?? null),
-    finishedAt: SEND_RANK[event.status] >= SEND_RANK.sent ? at : null,
+    sentAt: status === 'sent' ? at : (row?.sentAt ?? null),
+    finishedAt: SEND_RANK[status] >= SEND_RANK.sent ? at : null,
     updatedAt: at,
   };
-  if (!row || SEND_RANK[event.status] > SEND_RANK[row.status]) return next;
-  return { ...row, attempts: Math.max(row.attempts, event.attempts) };
-}
-
-function attemptRow(sendId: string, attempt: AttemptFacts): AttemptRow {
-  return {
-    sendId,
-    attempt: attempt.attempt,
-    gateway: attempt.gateway,
-    startedAt: new Date(attempt.startedAt),
-    durationMs: attempt.durationMs ?? null,
-    outcome: attempt.outcome ?? null,
-    reason: attempt.reason ?? null,
-    vendorCode: attempt.vendorCode ?? null,
-    gatewayMessageId: attempt.gatewayMessageId ?? null,
-    units: attempt.units ?? null,
-  };
+  if (!row || SEND_RANK[status] > SEND_RANK[row.status]) return next;
+  return { ...row, attempts: Math.max(row.attempts, attempts) };
 }

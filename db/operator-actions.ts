@@ -1,5 +1,5 @@
 /** The audit log: what operators asked for, by commands and on the board. */
-import { and, desc, eq, gte } from 'drizzle-orm';
+import { and, desc, eq, gte } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { operatorActions } from './schema.ts';
 import { storeCall } from './store-call.ts';

@@ -1,5 +1,5 @@
 /** Tables of PostgreSQL. `ih_user_profile` keeps the names and meaning it had in the application this service replaces. */
-import { index, integer, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } from './drizzle.ts';
+import { index, integer, numeric, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } from './drizzle.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -36,9 +36,12 @@ export const smsSends = pgTable(
   'sms_send',
   {
     id: varchar('id', { length: 32 }).primaryKey(),
-    mobileMasked: varchar('mobile_masked', { length: 11 }).notNull(),
+    application: varchar('application', { length: 64 }).notNull().default('default'),
+    channel: varchar('channel', { length: 8 }).notNull().default('sms'),
+    country: varchar('country', { length: 2 }).notNull().default('CN'),
+    mobileMasked: varchar('mobile_masked', { length: 24 }).notNull(),
     mobileDigest: varchar('mobile_digest', { length: 64 }).notNull(),
-    purpose: varchar('purpose', { length: 16 }).notNull(),
+    purpose: varchar('purpose', { length: 32 }).notNull(),
     status: varchar('status', { length: 16 }).notNull(),
     gateway: varchar('gateway', { length: 64 }),
     gatewayMessageId: varchar('gateway_message_id', { length: 128 }),
@@ -48,6 +51,9 @@ export const smsSends = pgTable(
     expiresAt: moment('expires_at').notNull(),
     sentAt: moment('sent_at'),
     finishedAt: moment('finished_at'),
+    /** When the code was entered, and what it was used for. */
+    verifiedAt: moment('verified_at'),
+    verifiedFor: varchar('verified_for', { length: 32 }),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
   (table) => [
@@ -57,13 +63,18 @@ export const smsSends = pgTable(
   ],
 );
 
-/** One row per gateway call, written before the call: a row without a result is a call whose outcome nobody saw. */
+/**
+ * One row per gateway call (core/attempt.ts, whose names the columns bear), written before the call: a row without a
+ * result is a call whose outcome nobody saw.
+ */
 export const smsSendAttempts = pgTable(
   'sms_send_attempt',
   {
     sendId: varchar('send_id', { length: 32 }).notNull(),
     attempt: smallint('attempt').notNull(),
     gateway: varchar('gateway', { length: 64 }).notNull(),
+    /** Why this gateway: `first`, `weight`, `same`, `failover`, `forced`. */
+    chosen: varchar('chosen', { length: 32 }),
     startedAt: moment('started_at').notNull(),
     durationMs: integer('duration_ms'),
     /** `accepted`, `rejected` or `unknown`; null while the call runs. */
@@ -72,8 +83,12 @@ export const smsSendAttempts = pgTable(
     reason: varchar('reason', { length: 32 }),
     vendorCode: varchar('vendor_code', { length: 64 }),
     gatewayMessageId: varchar('gateway_message_id', { length: 128 }),
-    /** SMS counted for the bill; null where the vendor does not tell. */
+    /** Messages counted for the bill; null where the vendor does not tell. */
     units: smallint('units'),
+    /** What they cost, in the currency of SMS_PRICE; null where it is not known. */
+    price: numeric('price', { precision: 12, scale: 6, mode: 'number' }),
+    /** What a delivery report says. */
+    deliveredAt: moment('delivered_at'),
   },
   (table) => [primaryKey({ columns: [table.sendId, table.attempt] })],
 );

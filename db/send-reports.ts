@@ -35,12 +35,12 @@ export function createSendReports(db: Database) {
             finishedAt: at,
             updatedAt: new Date(),
           })
-          .where(and(which, inArray(smsSends.status, delivered ? ['queued', 'sending', 'sent'] : ['sent'])))
+          .where(and(which, inArray(smsSends.status, delivered ? UNDELIVERED : ['sent'])))
           .returning({ id: smsSends.id }),
       );
       const sendId = moved[0]?.id;
       if (sendId !== undefined) {
-        await countUnits(sendId, report);
+        await noteAttempt(sendId, report);
         return { sendId, moved: true, status: report.status };
       }
       const [known] = await storeCall(
@@ -52,14 +52,21 @@ export function createSendReports(db: Database) {
     },
   };
 
-  /** The bill counts parts of a long text, which the vendor tells only now. */
-  async function countUnits(sendId: string, { gateway, units }: ReportJob): Promise<void> {
-    if (units === undefined) return;
+  /** When the SMS arrived; and the bill counts parts of a long text, which the vendor tells only now. */
+  async function noteAttempt(sendId: string, { gateway, units, status, atMs }: ReportJob): Promise<void> {
+    const changes = {
+      ...(units === undefined ? {} : { units }),
+      ...(status === 'delivered' ? { deliveredAt: new Date(atMs) } : {}),
+    };
+    if (Object.keys(changes).length === 0) return;
     const { sendId: id, gateway: through, outcome } = smsSendAttempts;
     const taken = and(eq(id, sendId), eq(through, gateway), inArray(outcome, ['accepted', 'unknown']));
-    await storeCall(db.update(smsSendAttempts).set({ units }).where(taken));
+    await storeCall(db.update(smsSendAttempts).set(changes).where(taken));
   }
 }
+
+/** What a report of delivery may still move: also an end that was a failure, since the SMS has arrived all the same. */
+const UNDELIVERED = ['queued', 'sending', 'sent', 'failed', 'expired'];
 
 const hasEnded = (status: string): boolean => !['queued', 'sending', 'sent'].includes(status);
 

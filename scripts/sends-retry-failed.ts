@@ -9,6 +9,8 @@
 import { type Job, Queue } from 'bullmq';
 import { parseJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { parseDuration } from '../core/rate.ts';
+import type { RedisClient } from '../db/redis/client.ts';
+import { loadRecord } from '../db/redis/sends/record.ts';
 import { AUDIT_OPTIONS, recordCommand } from './audited.ts';
 import { failCommandLine, parseCommandLine } from './command-line.ts';
 import { gatewayFault } from './operator-gateways.ts';
@@ -39,20 +41,21 @@ function parse(): Wanted {
 }
 
 /** The failed sends that are wanted, the latest first: BullMQ lists them so, and the first older one ends the search. */
-async function find(queue: Queue, { since, gateway }: Wanted): Promise<Job[]> {
+async function find(queue: Queue, redis: RedisClient, { since, gateway }: Wanted): Promise<Job[]> {
   const found: Job[] = [];
   for (let start = 0; ; start += PAGE_SIZE) {
     const page = await queue.getFailed(start, start + PAGE_SIZE - 1);
     for (const job of page) {
       if ((job.finishedOn ?? 0) < since) return found;
-      if (gateway === undefined || gatewaysOf(job).includes(gateway)) found.push(job);
+      if (gateway === undefined || (await gatewaysOf(redis, job)).includes(gateway)) found.push(job);
     }
     if (page.length < PAGE_SIZE) return found;
   }
 }
 
-function gatewaysOf(job: Job): string[] {
-  return (readable(job)?.calls ?? []).map((call) => call.gateway);
+async function gatewaysOf(redis: RedisClient, job: Job): Promise<string[]> {
+  const record = await loadRecord(redis, job.id ?? '');
+  return (record?.attempts ?? []).map((attempt) => attempt.gateway);
 }
 
 function readable(job: Job): ReturnType<typeof parseJob> | undefined {
@@ -66,7 +69,7 @@ function readable(job: Job): ReturnType<typeof parseJob> | undefined {
 await withRedis(async (redis) => {
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   try {
-    const found = await find(queue, wanted);
+    const found = await find(queue, redis, wanted);
     const alive = found.filter((job) => (readable(job)?.expiresAt ?? 0) > Date.now());
     for (const job of alive) await job.retry('failed');
     console.log(`${alive.length} sends are tried again; the codes of ${found.length - alive.length} are expired.`);

@@ -1,7 +1,6 @@
-/** A gateway's result in the words of the ledger, the log and the operator: short codes, never a vendor's own text. */
-import type { AttemptFacts } from '../core/ledger-event.ts';
-import type { GatewayCall } from '../core/queue.ts';
-import type { SendResult } from './gateways/gateway.ts';
+/** A gateway's result in the words of an attempt, the log and the operator: short codes, never a vendor's own text. */
+import type { Attempt } from '../core/attempt.ts';
+import type { SendResult } from '../core/vendors/gateway.ts';
 
 /** A call whose worker died before it saw the outcome. */
 export const CUT_OFF = { outcome: 'unknown', reason: 'reset' } as const satisfies SendResult;
@@ -20,20 +19,20 @@ function reasonOf(result: SendResult): string {
 }
 
 /** One line that tells an operator what a gateway said. */
-export function explain({ gateway, outcome, reason, vendorCode }: GatewayCall): string {
+export function explain({ gateway, outcome, reason, vendorCode }: Attempt): string {
   if (outcome === 'accepted') return `accepted by ${gateway}`;
   if (outcome === 'rejected') return `rejected by ${gateway} as ${reason}, code ${vendorCode}`;
   return `unknown outcome at ${gateway}: ${reason}`;
 }
 
-/** The same for all calls of a send; what was said several times stands there once. */
-export function explainAll(calls: readonly GatewayCall[]): string {
-  return [...new Set(calls.map(explain))].join('; ');
+/** The same for all attempts of a send; what was said several times stands there once. */
+export function explainAll(attempts: readonly Attempt[]): string {
+  return [...new Set(attempts.map(explain))].join('; ');
 }
 
-/** What a result adds to its call. */
-export function outcomeOf(result: SendResult, durationMs?: number): Partial<GatewayCall> {
-  const facts: Partial<GatewayCall> = { outcome: result.outcome };
+/** The attempt with what its result adds. */
+export function ended(attempt: Attempt, result: SendResult, durationMs?: number): Attempt {
+  const facts: Attempt = { ...attempt, outcome: result.outcome };
   if (durationMs !== undefined) facts.durationMs = durationMs;
   if (result.outcome !== 'accepted' || result.duplicate) facts.reason = reasonOf(result);
   if (result.outcome === 'rejected') facts.vendorCode = errorCodeOf(result);
@@ -42,12 +41,4 @@ export function outcomeOf(result: SendResult, durationMs?: number): Partial<Gate
     if (result.units !== undefined) facts.units = result.units;
   }
   return facts;
-}
-
-/** The latest call as the row of `sms_send_attempt`; undefined before the first one. */
-export function latestAttempt(calls: readonly GatewayCall[]): AttemptFacts | undefined {
-  const call = calls.at(-1);
-  if (!call) return undefined;
-  const { free, left, ...facts } = call;
-  return { attempt: calls.length, ...facts };
 }

@@ -9,7 +9,7 @@ import { waitAtMost } from '../core/shutdown.ts';
 import type { RedisClient } from '../db/redis/client.ts';
 import { type QueueBackend, queueBackend } from '../db/redis/queue-backend.ts';
 import type { DeliverCode, Verdict } from './deliver-code.ts';
-import type { SendEnd, SendJob } from './delivery.ts';
+import type { JobResult, SendJob } from './delivery.ts';
 
 /** A killed worker's jobs are free after LOCK_MS and found within two stalled checks: 4 + 2 × 1.5 s, below 10 s. */
 export const LOCK_MS = 4_000;
@@ -61,12 +61,12 @@ export function createConsumer({ redis, deliverCode, concurrency, rest, logger }
         error instanceof RetryLater ? error.delayMs : FAULT_WAIT_MS,
     },
   };
-  const worker = new Worker<SendJob['data'], SendEnd, string, QueueBackend>(QUEUE_NAME, take, settings, queueBackend);
+  const worker = new Worker<SendJob['data'], JobResult, string, QueueBackend>(QUEUE_NAME, take, settings, queueBackend);
   worker.on('error', (err) => logger.warn({ err }, 'queue'));
   worker.on('stalled', (sendId) => logger.warn({ sendId }, 'a send of a lost worker was taken up'));
 
   /** Three parameters without defaults: BullMQ counts them to see whether the processor takes a signal. */
-  async function take(job: SendJob, token: string | undefined, signal: AbortSignal | undefined): Promise<SendEnd> {
+  async function take(job: SendJob, token: string | undefined, signal: AbortSignal | undefined): Promise<JobResult> {
     const verdict = await judge(job, signal ?? new AbortController().signal);
     if (verdict.verdict === 'done') return verdict.end;
     if (verdict.verdict === 'dead') throw withoutStack(new UnrecoverableError(verdict.reason));

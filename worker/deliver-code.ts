@@ -2,43 +2,31 @@
  * The life of a delivery.
  *
  * 1. A worker takes the job, checks its shape and opens the seal.
- * 2. The job tells how far an earlier worker got. An end that was begun is finished; a send that had failed and that an
- *    operator retries begins anew, but one that was sent stays sent; a call without an outcome was cut off by a crash,
- *    and counts as unknown.
+ * 2. If the job was taken before, the send's record tells how far that worker got. An end that was begun is finished; a
+ *    send that had failed and that an operator retries begins anew, but one that was sent stays sent; an attempt without
+ *    an outcome was cut off by a crash, and counts as unknown.
  * 3. Is the SMS still wanted? If its code is expired, replaced, used or dead by wrong guesses, the send ends without one.
- * 4. A gateway is chosen. If none may be called now, the job waits, which uses up no attempt.
- * 5. The attempt is written down, and only then the gateway is called: whatever happens in between, somebody knows.
- * 6. The outcome decides (outcomes.ts): sent; at once at another gateway, from 3; later, by the queue, from 1; or failed
+ * 4. A gateway is chosen and the attempt written down in one step, and only then the gateway is called: whatever happens
+ *    in between, somebody knows. If none may be called now, the job waits, which uses up no attempt.
+ * 5. The outcome decides (outcomes.ts): sent; at once at another gateway, from 3; later, by the queue, from 1; or failed
  *    for good, and then the user may ask for another SMS at once.
  */
+import { type Attempt, counted, mayBeBilled } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { type DeliverCodeJob, type GatewayCall, MAX_ATTEMPTS, NewerJobError, parseJob } from '../core/queue.ts';
-import { UnopenableError } from '../core/seal.ts';
-import type { Keyring } from '../core/secrets.ts';
-import { CUT_OFF, errorCodeOf, explain, explainAll, outcomeOf } from './attempt.ts';
+import { MAX_ATTEMPTS } from '../core/queue.ts';
+import type { CodeState } from '../core/states.ts';
+import type { Gateway, SendResult } from '../core/vendors/gateway.ts';
+import { CUT_OFF, ended, errorCodeOf, explain, explainAll } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
-import {
-  type Delivery,
-  type DeliveryStores,
-  endUnopened,
-  openDelivery,
-  type SendEnd,
-  type SendJob,
-} from './delivery.ts';
-import type { Gateway, SendResult } from './gateways/gateway.ts';
+import type { Delivery, JobResult, SendJob } from './delivery.ts';
+import type { OpenJob } from './open-job.ts';
 import { decide, type OnUnknown, type Situation } from './outcomes.ts';
 import type { Reporter } from './reporter.ts';
-import type { Passage, Router } from './router.ts';
-
-/** A job of a later release, or sealed under a newer secret, is left to the workers that have it and come up just now. */
-const OTHER_WORKER_WAIT_MS = 1_000;
-/** No code lives longer. */
-const NEWER_JOB_PATIENCE_MS = 600_000;
+import type { Begin, Router } from './router.ts';
 
 export interface DeliverCodeDependencies {
-  keyring: Keyring;
-  stores: DeliveryStores;
+  open: OpenJob;
   router: Router;
   reporter: Reporter;
   metrics: Metrics;
@@ -49,7 +37,7 @@ export interface DeliverCodeDependencies {
 
 /** What the queue is to do with the job. */
 export type Verdict =
-  | { verdict: 'done'; end: SendEnd }
+  | { verdict: 'done'; end: JobResult }
   /** Later; the attempt counts. */
   | { verdict: 'retry'; delayMs: number; reason: string }
   /** Later; it was no attempt. `everyone`: no other send could leave either, so that the queue may rest. */
@@ -60,143 +48,145 @@ export type Verdict =
 export type DeliverCode = ReturnType<typeof createDeliverCode>;
 
 export function createDeliverCode(dependencies: DeliverCodeDependencies) {
-  const { keyring, stores, router, reporter, metrics, clock } = dependencies;
+  const { open, router, reporter, metrics, clock } = dependencies;
 
   /** Delivers one job as far as it gets now. Throws when a store of ours fails; the job is then to be taken again. */
   return async function deliverCode(job: SendJob, signal: AbortSignal): Promise<Verdict> {
-    const readable = await read(job);
-    if ('verdict' in readable) return readable;
-    const delivery = readable;
-    if (job.attemptsStarted <= 1) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
+    const opened = await open(job);
+    if ('verdict' in opened) return opened;
+    const delivery = opened;
+    const fresh = job.attemptsStarted <= 1 && job.attemptsMade === 0;
+    if (fresh) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
 
-    const { end } = delivery;
-    // However its job came back: an SMS that a gateway took, and that no report calls undelivered, is not sent twice.
-    const staysSent = end?.status === 'sent' && !delivery.calls.at(-1)?.undelivered;
-    if (end && (staysSent || end.attemptsMade === job.attemptsMade))
-      return conclude(delivery, end, `${end.status}: ${end.errorCode ?? 'accepted'}`);
-    if (!end) {
-      const cutOff = await settleCutOff(delivery);
-      if (cutOff) return cutOff;
-      if (job.attemptsStarted > 1) await delivery.retell();
-    }
+    let known = fresh || (await delivery.load());
     for (;;) {
-      const liveness = await delivery.liveness(clock());
-      if (liveness !== 'live') return notWanted(delivery, liveness);
+      if (known) {
+        const verdict = await resume(delivery, job);
+        if (verdict) return verdict;
+      }
+      const state = known ? await delivery.codeState(clock()) : 'gone';
+      if (state !== 'live') return notWanted(delivery, state);
       if (delivery.end && !(await delivery.reopen())) {
-        return notReopened(
-          delivery,
-          'over_budget',
-          "not sent again: the service's caps or the day's budget are used up",
-        );
+        const reason = "not sent again: the service's caps or the day's budget are used up";
+        return notReopened(delivery, 'over_budget', reason);
       }
-      const choice = await router.choose(delivery.request.purpose, delivery.calls, signal);
-      if (choice.choice === 'wait') {
-        return { verdict: 'snooze', delayMs: choice.delayMs, everyone: choice.everyone };
+      const passage = await router.choose(
+        { purpose: delivery.request.purpose, attempts: delivery.attempts },
+        beginAt(delivery),
+        signal,
+      );
+      if (passage.passage === 'moved') {
+        known = await delivery.load();
+        continue;
       }
-      if (choice.choice === 'none') {
-        const reason = ['no gateway is left', explainAll(delivery.calls)].filter(Boolean).join(': ');
+      if (passage.passage === 'wait')
+        return { verdict: 'snooze', delayMs: passage.delayMs, everyone: passage.everyone };
+      if (passage.passage === 'none') {
+        const reason = ['no gateway is left', explainAll(delivery.attempts)].filter(Boolean).join(': ');
         return conclude(delivery, { status: 'failed', errorCode: 'no_gateway_left' }, reason);
       }
-      const verdict = await attempt(delivery, choice, signal).finally(choice.release);
+      const verdict = await call(delivery, passage.gateway, signal).finally(passage.release);
       if (verdict) return verdict;
     }
   };
 
-  /** The job opened, or what to do with one that this worker can't read but another one perhaps can. */
-  async function read(job: SendJob): Promise<Delivery | Verdict> {
-    let data: DeliverCodeJob | undefined;
-    try {
-      data = parseJob(job.data);
-      return openDelivery(job, data, keyring, stores);
-    } catch (error) {
-      const newer = error instanceof NewerJobError && clock() - job.timestamp < NEWER_JOB_PATIENCE_MS;
-      const unopenable = error instanceof UnopenableError;
-      if (newer || (unopenable && data && clock() < data.expiresAt)) {
-        return { verdict: 'snooze', delayMs: OTHER_WORKER_WAIT_MS, everyone: false };
-      }
-      // Of a job of an unknown shape nothing is trusted, so neither the ledger nor the mobile's slot can be told.
-      if (unopenable && data) await endUnopened(job, data, stores);
-      reporter.unreadable(job.id ?? '', error as Error);
-      return { verdict: 'dead', reason: (error as Error).message };
+  /** What an earlier worker left to be finished. Undefined when the send goes on from where it is. */
+  async function resume(delivery: Delivery, job: SendJob): Promise<Verdict | undefined> {
+    const { end, attempts } = delivery;
+    if (!end) {
+      if (delivery.arrived) return conclude(delivery, sentBy(attempts.at(-1)), 'its code was entered');
+      return settleCutOff(delivery);
     }
+    // However its job came back: an SMS that a gateway took, and that no report calls undelivered, is not sent twice.
+    const staysSent = end.status === 'sent' && attempts.at(-1)?.fate !== 'undelivered';
+    if (!staysSent && !delivery.arrived && end.attemptsMade !== job.attemptsMade) return undefined;
+    return conclude(delivery, resultOf(end), `${end.status}: ${end.errorCode ?? 'accepted'}`);
   }
 
-  /** One call of one gateway. Undefined when the send goes on at another gateway at once. */
-  async function attempt(delivery: Delivery, passage: Passage, signal: AbortSignal): Promise<Verdict | undefined> {
-    const { gateway, through, waitedMs } = passage;
-    if (waitedMs > 0) {
-      const liveness = await delivery.liveness(clock());
-      if (liveness !== 'live') return notWanted(delivery, liveness);
+  /** An attempt that a dead worker left without an outcome. */
+  async function settleCutOff(delivery: Delivery): Promise<Verdict | undefined> {
+    const last = delivery.attempts.at(-1);
+    if (!last || last.outcome) return undefined;
+    const gateway = router.find(last.gateway);
+    if (gateway) {
+      const verdict = await follow(delivery, gateway, CUT_OFF);
+      // A wait has passed while the job was found.
+      return verdict?.verdict === 'dead' ? verdict : undefined;
     }
-    const before = delivery.before(gateway.id);
+    // A gateway that this worker no longer knows can't be asked again: go on with those it knows.
+    await delivery.leave({ status: 'sending', attempt: { ...ended(last, CUT_OFF), fate: 'left' } });
+    return undefined;
+  }
+
+  function beginAt(delivery: Delivery): Begin {
+    return async ({ id }, chosen, pace) => {
+      if (pace.paced && (await delivery.codeState(clock())) !== 'live') return { result: 'unwanted' };
+      return delivery.begin(id, chosen, clock(), pace);
+    };
+  }
+
+  /** One call of a gateway, whose attempt has begun. Undefined when the send goes on at another gateway at once. */
+  async function call(delivery: Delivery, gateway: Gateway, signal: AbortSignal): Promise<Verdict | undefined> {
     const startedAt = clock();
-    if (!(await delivery.begin(gateway.id, startedAt))) return notWanted(delivery, 'gone');
+    const before = delivery.before(gateway.id);
     const result = await gateway.send(delivery.request, { ...before, signal });
-    return follow(delivery, gateway, result, { through, durationMs: clock() - startedAt });
+    return follow(delivery, gateway, result, clock() - startedAt);
   }
 
-  /** Writes down what a call was and does what follows from it. */
+  /** Writes down what an attempt was and does what follows from it. */
   async function follow(
     delivery: Delivery,
     gateway: Gateway,
     result: SendResult,
-    { through, durationMs }: { through: boolean; durationMs?: number },
+    durationMs?: number,
   ): Promise<Verdict | undefined> {
-    const call = delivery.calls.at(-1) as GatewayCall;
-    Object.assign(call, outcomeOf(result, durationMs));
-    const situation = situationOf(delivery, gateway);
-    const next = decide(result, situation);
-    if (next.next === 'other' && next.leave) call.left = true;
-    // Waiting because the gateway said so, here or meanwhile elsewhere, uses up no attempt.
-    if ((next.next === 'later' && next.free) || (next.next === 'other' && !next.leave)) call.free = true;
-    await reporter.report(delivery, gateway, result, situation, through);
-
-    const { id } = gateway;
-    if (next.next === 'sent') return conclude(delivery, { status: 'sent', gateway: id }, explain(call));
-    if (next.next === 'failed') {
-      const end = { status: 'failed', gateway: id, errorCode: errorCodeOf(result) } as const;
-      return conclude(delivery, end, explainAll(delivery.calls));
-    }
-    await delivery.goOn();
-    if (next.next === 'other') return undefined;
-    const { delayMs } = next;
-    if (next.free) return { verdict: 'snooze', delayMs, everyone: false };
-    return { verdict: 'retry', delayMs, reason: explain(call) };
+    const attempt = ended(delivery.attempts.at(-1) as Attempt, result, durationMs);
+    const decision = decide(result, situationOf(delivery, gateway, attempt));
+    if (decision.fate) attempt.fate = decision.fate;
+    const { next } = decision;
+    const end: JobResult | undefined =
+      next.next === 'sent'
+        ? { status: 'sent', gateway: gateway.id }
+        : next.next === 'failed'
+          ? { status: 'failed', gateway: gateway.id, errorCode: errorCodeOf(result) }
+          : undefined;
+    const breaker = await delivery.leave({
+      status: end?.status ?? 'sending',
+      attempt,
+      decision,
+      ...(end ? { end } : {}),
+    });
+    reporter.attempted(delivery, result, decision, breaker);
+    if (end) return verdictOf(delivery, end, end.status === 'sent' ? explain(attempt) : explainAll(delivery.attempts));
+    if (next.next !== 'later') return undefined;
+    if (next.free) return { verdict: 'snooze', delayMs: next.delayMs, everyone: false };
+    return { verdict: 'retry', delayMs: next.delayMs, reason: explain(attempt) };
   }
 
-  /** A call that a dead worker left without an outcome. Undefined when the send goes on, which it then does at once. */
-  async function settleCutOff(delivery: Delivery): Promise<Verdict | undefined> {
-    const call = delivery.calls.at(-1);
-    if (!call || call.outcome) return undefined;
-    const gateway = router.find(call.gateway);
-    // A gateway that this worker no longer knows can't be asked again: go on with those it knows.
-    if (!gateway) {
-      Object.assign(call, outcomeOf(CUT_OFF), { left: true });
-      return undefined;
-    }
-    const verdict = await follow(delivery, gateway, CUT_OFF, { through: false });
-    return verdict?.verdict === 'dead' ? verdict : undefined;
-  }
-
-  function situationOf(delivery: Delivery, gateway: Gateway): Situation {
-    const tries = delivery.calls.filter((call) => !call.free);
-    const remainingMs = delivery.facts.expiresAt - clock();
+  /** Where a send stands after its last attempt, which counts as long as it has no fate. */
+  function situationOf({ attempts: before, facts }: Delivery, gateway: Gateway, last: Attempt): Situation {
+    const attempts = before.with(-1, last);
+    const tries = counted(attempts);
+    const remainingMs = facts.expiresAt - clock();
     return {
       idempotent: gateway.idempotent,
-      triesHere: tries.filter((call) => call.gateway === gateway.id).length,
+      triesHere: tries.filter((one) => one.gateway === gateway.id).length,
       triesLeft: MAX_ATTEMPTS - tries.length,
-      hasOther: router.hasOther(delivery.request.purpose, delivery.calls, gateway.id),
+      hasOther: router.hasOther(facts.purpose, attempts, gateway.id),
       remainingMs,
       onUnknown: dependencies.onUnknown,
       backoffMs: backoffMs(tries.length, { baseMs: dependencies.retryBaseMs, remainingMs }),
     };
   }
 
-  /** The end of a send, in every place that remembers it. */
-  async function conclude(delivery: Delivery, given: SendEnd, reason: string): Promise<Verdict> {
-    const end = endOf(given);
-    await delivery.finish(end);
-    reporter.ended(delivery.facts, end, reason);
+  /** The end of a send without a further attempt. */
+  async function conclude(delivery: Delivery, end: JobResult, reason: string): Promise<Verdict> {
+    await delivery.leave({ status: end.status, end });
+    return verdictOf(delivery, end, reason);
+  }
+
+  function verdictOf(delivery: Delivery, end: JobResult, reason: string): Verdict {
+    reporter.ended(delivery, end, reason);
     return end.status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
   }
 
@@ -205,29 +195,37 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     const { gateway, status } = delivery.end ?? {};
     if (delivery.end && status !== 'sent') {
       // Told again: a worker that died while it took the send up may have left other words in the ledger.
-      await delivery.finish(endOf(delivery.end));
+      await delivery.leave({ status: delivery.end.status, end: resultOf(delivery.end) });
       return { verdict: 'dead', reason };
     }
     return conclude(delivery, { status: 'failed', errorCode, ...(gateway ? { gateway } : {}) }, reason);
   }
 
   /** The code is dead, so no SMS may leave. Who retried such a send by hand is told so; the others end quietly. */
-  async function notWanted(delivery: Delivery, errorCode: Exclude<SendLiveness, 'live'>): Promise<Verdict> {
-    const reason = `not sent: its code is ${DEAD_CODE[errorCode]}`;
-    if (delivery.end) return notReopened(delivery, errorCode, reason);
-    const verdict = await conclude(delivery, { status: 'expired', errorCode }, reason);
-    return delivery.calls.length > 0 ? { verdict: 'dead', reason } : verdict;
+  async function notWanted(delivery: Delivery, state: Exclude<CodeState, 'live'>): Promise<Verdict> {
+    const reason = `not sent: its code is ${DEAD_CODE[state]}`;
+    if (delivery.end) return notReopened(delivery, state, reason);
+    const { attempts } = delivery;
+    // An attempt that nobody knows the end of has brought the code: its holder entered it.
+    if (state === 'used' && mayBeBilled(attempts))
+      return conclude(delivery, sentBy(attempts.at(-1)), 'its code was entered');
+    const verdict = await conclude(delivery, { status: 'expired', errorCode: state }, reason);
+    return attempts.length > 0 ? { verdict: 'dead', reason } : verdict;
   }
 }
 
-/** An end without what the job alone keeps beside it. */
-function endOf({ status, gateway, errorCode }: SendEnd): SendEnd {
-  return { status, ...(gateway ? { gateway } : {}), ...(errorCode ? { errorCode } : {}) };
-}
+const sentBy = (attempt: Attempt | undefined): JobResult => ({
+  status: 'sent',
+  ...(attempt ? { gateway: attempt.gateway } : {}),
+});
 
-type SendLiveness = Awaited<ReturnType<Delivery['liveness']>>;
+const resultOf = ({ status, gateway, errorCode }: JobResult): JobResult => ({
+  status,
+  ...(gateway ? { gateway } : {}),
+  ...(errorCode ? { errorCode } : {}),
+});
 
-const DEAD_CODE: Record<Exclude<SendLiveness, 'live'>, string> = {
+const DEAD_CODE: Record<Exclude<CodeState, 'live'>, string> = {
   expired: 'expired',
   replaced: 'replaced by a newer one',
   used: 'used already',

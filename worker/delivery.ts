@@ -1,145 +1,152 @@
 /**
- * One send on its way: what its job says, opened, and the writing down of each step. Every step is written in the job
- * (so that the worker that takes over from a killed one knows it), in the ledger's log and in what the page may see.
+ * One send on its way: what its job says, opened, and the writing down of each step in its record, the ledger's events and
+ * what the page may see, which are one script each (db/redis/sends).
  */
 import type { Job } from 'bullmq';
-import { mobileDigest } from '../core/code.ts';
-import type { LedgerEvent, SendFacts } from '../core/ledger-event.ts';
-import { type DeliverCodeJob, type GatewayCall, openJob, type SealedContent } from '../core/queue.ts';
+import { type Attempt, type Choice, mayBeBilled } from '../core/attempt.ts';
+import type { SendEvent, SendFacts } from '../core/ledger-event.ts';
+import { type DeliverCodeJob, openJob } from '../core/queue.ts';
+import { createRecipient } from '../core/recipient.ts';
 import type { Keyring } from '../core/secrets.ts';
-import type { SendStatus } from '../core/states.ts';
-import type { LedgerLog } from '../db/redis/ledger-log.ts';
-import type { SendQuotas } from '../db/redis/send-quotas.ts';
-import type { SendStates } from '../db/redis/send-states.ts';
-import type { SmsCodes } from '../db/redis/sms-codes.ts';
-import { latestAttempt } from './attempt.ts';
-import type { SendContext, SendRequest } from './gateways/gateway.ts';
+import type { CodeState, SendStatus } from '../core/states.ts';
+import type { SendContext, SendRequest } from '../core/vendors/gateway.ts';
+import type { SendEnd } from '../db/redis/sends/record.ts';
+import type { BeginAttempt, Begun } from '../db/redis/sends/records.ts';
+import type { Sends } from '../db/redis/sends/sends.ts';
+import type { Decision } from './outcomes.ts';
 
 /** The job is stamped a moment after its code began to live; five minutes must not become four. */
 const ROUNDING_MS = 5_000;
 
-export interface DeliveryStores {
-  smsCodes: Pick<SmsCodes, 'liveness' | 'giveBack'>;
-  sendStates: SendStates;
-  sendQuotas: Pick<SendQuotas, 'giveBack' | 'takeAgain'>;
-  ledgerLog: LedgerLog;
-}
+export type SendJob = Job<DeliverCodeJob, JobResult>;
 
-export type SendJob = Job<DeliverCodeJob, SendEnd>;
-
-/** How a job ended; BullMQ stores it, so it holds nothing that names a person. */
-export interface SendEnd {
-  status: Extract<SendStatus, 'sent' | 'failed' | 'expired'>;
-  gateway?: string;
-  errorCode?: string;
-}
+/** What BullMQ keeps of a job that is done; it names nobody. */
+export type JobResult = Omit<SendEnd, 'attemptsMade'>;
 
 export type Delivery = ReturnType<typeof openDelivery>;
 
-/** Opens the seal; throws UnopenableError when no secret fits. */
-export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, stores: DeliveryStores) {
-  const { mobile, code }: SealedContent = openJob(keyring, data);
-  const slot = { mobile, purpose: data.purpose, sendId: data.sendId };
-  const facts: SendFacts = {
-    sendId: data.sendId,
-    mobileMasked: data.mobileMasked,
-    mobileDigest: mobileDigest(keyring, mobile),
-    purpose: data.purpose,
+/** How a send is left; `attempt` and `decision` when an attempt just ended. */
+export interface Ending {
+  status: SendStatus;
+  end?: JobResult;
+  attempt?: Attempt;
+  decision?: Decision;
+}
+
+/** What an event says of its send; of one that nobody can open, the number is not known. */
+export function factsOf(job: SendJob, data: DeliverCodeJob, mobileDigest: string): SendFacts {
+  const { sendId, application = 'default', channel = 'sms', country = 'CN', mobileMasked, purpose, expiresAt } = data;
+  return {
+    sendId,
+    application,
+    channel,
+    country,
+    mobileMasked,
+    mobileDigest,
+    purpose,
     queuedAt: job.timestamp,
-    expiresAt: data.expiresAt,
+    expiresAt,
   };
-  const calls: GatewayCall[] = (data.calls ?? []).map((call) => ({ ...call }));
-  // Apart from the rest: a send that is taken up again must not keep the end it came with.
-  const { end: endBefore, ...kept } = data;
-  let end = endBefore;
+}
 
+/** Opens the seal; throws UnopenableError when no secret fits. A job that was taken before needs `load` first. */
+export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, sends: Sends) {
+  const { mobile, code } = openJob(keyring, data);
+  const { sendId, purpose, expiresAt } = data;
+  const recipient = createRecipient(keyring, mobile, data.channel);
+  const send = { sendId, recipient, purpose };
+  const facts = factsOf(job, data, recipient.digest);
   const request: SendRequest = {
-    ...slot,
+    sendId,
+    mobile,
+    purpose,
     code,
-    ttlMinutes: Math.max(1, Math.floor((data.expiresAt - job.timestamp + ROUNDING_MS) / 60_000)),
-    expiresAt: data.expiresAt,
+    ttlMinutes: Math.max(1, Math.floor((expiresAt - job.timestamp + ROUNDING_MS) / 60_000)),
+    expiresAt,
   };
+  let attempts: Attempt[] = [];
+  let end: SendEnd | undefined;
+  let arrived = false;
 
-  const save = () => job.updateData({ ...kept, calls, ...(end ? { end } : {}) });
-  const tell = (event: Omit<LedgerEvent, keyof SendFacts | 'attempts' | 'at'>, at = Date.now()) =>
-    stores.ledgerLog.append({ ...facts, ...event, attempts: calls.length, at });
-
-  const tellLatest = (status: SendStatus, ending?: SendEnd) => {
-    const attempt = latestAttempt(calls);
-    const messageId = attempt?.gatewayMessageId;
-    return tell({
-      ...ending,
-      status,
-      ...(attempt ? { attempt } : {}),
-      ...(ending && messageId ? { gatewayMessageId: messageId } : {}),
-    });
-  };
-
-  /** A call that was no clear refusal may be on the bill, so the day's budget and the mobile's caps keep the send. */
-  const mayHaveBeenBilled = () => calls.some(({ outcome }) => outcome !== 'rejected');
-
-  async function giveBackCharge(): Promise<void> {
-    const charge = await stores.sendStates.takeCharge(data.sendId);
-    if (charge) await stores.sendQuotas.giveBack(mobile, charge, mayHaveBeenBilled());
-  }
+  const eventOf = (status: SendStatus, more: Partial<SendEvent> = {}): SendEvent => ({
+    ...facts,
+    status,
+    attempts: attempts.length,
+    at: Date.now(),
+    ...more,
+  });
 
   return {
     facts,
     request,
-    calls,
+    get attempts(): readonly Attempt[] {
+      return attempts;
+    },
     get end() {
       return end;
     },
-
-    /** `live`, or why no SMS may leave any more. */
-    async liveness(now: number): Promise<'live' | 'expired' | 'replaced' | 'used' | 'gone'> {
-      return now >= data.expiresAt ? 'expired' : stores.smsCodes.liveness(slot);
+    /** Whether its code was entered, or a report came, while it was on its way. */
+    get arrived() {
+      return arrived;
     },
 
-    /** What earlier calls of this gateway leave open: one that nobody knows the end of, and one that was rejected. */
+    /** Reads how far an earlier worker got; false when there is no record: it was withdrawn, or is long over. */
+    async load(): Promise<boolean> {
+      const record = await sends.load(sendId);
+      attempts = record?.attempts ?? [];
+      end = record?.end;
+      arrived = record?.status === 'delivered';
+      return record !== undefined;
+    },
+
+    /** `live`, or why no SMS may leave any more. */
+    async codeState(now: number): Promise<CodeState> {
+      return now >= expiresAt ? 'expired' : sends.codeState(send);
+    },
+
+    /** What the attempts before the present one leave open at its gateway: an unknown end, a rejection. */
     before(gateway: string): Pick<SendContext, 'afterUnknown' | 'afterRejection'> {
-      const outcomes = calls.filter((call) => call.gateway === gateway).map(({ outcome = 'unknown' }) => outcome);
+      const earlier = attempts.slice(0, -1).filter((one) => one.gateway === gateway);
+      const outcomes = earlier.map(({ outcome = 'unknown' }) => outcome);
       return { afterUnknown: outcomes.includes('unknown'), afterRejection: outcomes.includes('rejected') };
     },
 
-    /**
-     * Before a call: from here on, a crash means that the gateway may have taken the send. False when whoever queued it
-     * has withdrawn it, which is possible until the page's state says "sending".
-     */
-    async begin(gateway: string, startedAt: number): Promise<boolean> {
-      if (!(await stores.sendStates.begin(data.sendId))) return false;
-      calls.push({ gateway, startedAt });
-      await Promise.all([save(), tellLatest('sending')]);
-      return true;
+    /** Begins an attempt if the gateway may be called now. */
+    async begin(
+      gateway: string,
+      chosen: Choice,
+      startedAt: number,
+      pace: Omit<BeginAttempt, 'sendId' | 'attempt' | 'event'>,
+    ): Promise<Begun> {
+      const attempt: Attempt = { attempt: attempts.length + 1, gateway, chosen, startedAt };
+      const event = eventOf('sending', { attempts: attempt.attempt, attempt });
+      const begun = await sends.begin({ sendId, attempt, event, ...pace });
+      if (begun.result === 'begun') attempts.push(attempt);
+      return begun;
     },
 
-    /** After a call that is not the last: what it was, and that the send goes on. */
-    async goOn(): Promise<void> {
-      await Promise.all([save(), tellLatest('sending')]);
-    },
-
-    /** A worker may have died between the job and the ledger: tells the ledger again what the job knows. */
-    async retell(): Promise<void> {
-      if (calls.at(-1)?.outcome) await tellLatest('sending');
-    },
-
-    /** The end, written so that a crash in the middle of it is finished by whoever takes the job next. */
-    async finish(ending: SendEnd): Promise<void> {
-      end = { ...ending, attemptsMade: job.attemptsMade };
-      // A send that never was at a gateway would come to the same end again: a large dead backlog is spared the write.
-      if (calls.length > 0) await save();
-      const told = tellLatest(ending.status, ending);
-      if (ending.status === 'sent') {
-        await Promise.all([told, stores.sendStates.moveToSent(data.sendId, ending.gateway)]);
-        return;
-      }
-      // The code stays: an operator may send it again while it lives. The user may ask for a new one at once.
-      await Promise.all([
-        told,
-        stores.smsCodes.giveBack({ ...slot, code: false, billed: mayHaveBeenBilled() }),
-        giveBackCharge(),
-        stores.sendStates.moveAndRelease(data.sendId, ending.status),
-      ]);
+    /** Writes down how an attempt ended, or the send, or both. Returns what that did to the gateway's breaker. */
+    async leave({ status, end: given, attempt, decision }: Ending): Promise<'opened' | 'closed' | ''> {
+      if (attempt) attempts[attempt.attempt - 1] = attempt;
+      if (given) end = { ...given, attemptsMade: job.attemptsMade };
+      const last = attempts.at(-1);
+      const messageId = status === 'sent' ? last?.gatewayMessageId : undefined;
+      const event = eventOf(status, {
+        ...given,
+        status,
+        ...(attempt ? { attempt } : {}),
+        ...(messageId ? { gatewayMessageId: messageId } : {}),
+      });
+      return sends.end(send, {
+        sendId,
+        attempt,
+        status,
+        end: given ? end : undefined,
+        event,
+        breaker: decision?.breaker ?? 'none',
+        holdMs: decision?.holdMs ?? 0,
+        billed: mayBeBilled(attempts),
+      });
     },
 
     /**
@@ -147,30 +154,12 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
      * It may be one more SMS on the bill: false when the service's caps or the day's budget have no room for it.
      */
     async reopen(): Promise<boolean> {
-      const charge = await stores.sendQuotas.takeAgain();
+      const charge = await sends.takeAgain();
       if (!charge) return false;
-      for (const call of calls) {
-        call.free = true;
-        if (!call.undelivered) delete call.left;
-      }
-      await tell({ status: 'sending', reopened: true });
-      await stores.sendStates.reopen(data.sendId, data.expiresAt, charge);
-      // Last: a worker that dies before it leaves a job that is taken up again, all of it.
-      end = undefined;
-      await save();
+      const again = attempts.map((one): Attempt => ({ ...one, fate: one.fate === 'undelivered' ? one.fate : 'free' }));
+      if (await sends.reopen(sendId, again, charge, eventOf('sending', { reopened: true }))) end = undefined;
+      attempts = again;
       return true;
     },
   };
-}
-
-/**
- * The end of a send whose seal no secret opens, in the places that know it by its id. Its mobile is not known, so what it
- * took passes by itself. One that had come to an end keeps that.
- */
-export async function endUnopened(job: SendJob, data: DeliverCodeJob, stores: DeliveryStores): Promise<void> {
-  const { sendId, mobileMasked, purpose, expiresAt, calls = [] } = data;
-  if (data.end) return;
-  const facts: SendFacts = { sendId, mobileMasked, mobileDigest: '', purpose, queuedAt: job.timestamp, expiresAt };
-  const end = { status: 'failed', errorCode: 'unopenable', attempts: calls.length, at: Date.now() } as const;
-  await Promise.all([stores.ledgerLog.append({ ...facts, ...end }), stores.sendStates.move(sendId, 'failed')]);
 }

@@ -1,6 +1,6 @@
 /**
- * What follows from a gateway's result: a table of class and scope, and one pure function that reads it. Nothing here
- * knows a vendor, a queue or a clock.
+ * What follows from a gateway's result, all of it: for the send, for the gateway's breaker, for the operator. A table of
+ * class and scope, and one pure function that reads it. Nothing here knows a vendor, a queue or a clock.
  *
  * | result               | same gateway          | another gateway    | breaker     | alert        |
  * |----------------------|-----------------------|--------------------|-------------|--------------|
@@ -12,12 +12,12 @@
  * | config, account      | never                 | at once            | open now    | yes          |
  * | unknown              | backoff, same send id | by SMS_ON_UNKNOWN  | count       | no           |
  */
-import type { RejectClass, RejectScope, SendResult } from './gateways/gateway.ts';
+import type { Fate } from '../core/attempt.ts';
+import type { RejectClass, RejectScope, SendResult } from '../core/vendors/gateway.ts';
+import type { BreakerEffect } from '../db/redis/sends/records.ts';
+import { CUT_OFF } from './attempt.ts';
 
-/** What a result says about its gateway; `none`: nothing. */
-export type BreakerEffect = 'success' | 'count' | 'open' | 'none';
-
-export interface Rule {
+interface Rule {
   /** `told`: after the time that the gateway named, without using up an attempt. */
   same: 'never' | 'backoff' | 'told';
   other: 'never' | 'at-once' | 'after-retry';
@@ -81,14 +81,44 @@ export interface Situation {
 
 export type Next =
   | { next: 'sent' }
-  /** At once at another gateway; `leave`: and for this send never here again. */
-  | { next: 'other'; leave: boolean }
+  /** At once at another gateway. */
+  | { next: 'other' }
   /** `free`: the wait was asked for and uses up no attempt. */
   | { next: 'later'; delayMs: number; free: boolean }
   | { next: 'failed' };
 
+export interface Decision {
+  /** What becomes of the send. */
+  next: Next;
+  /** What the attempt means for those that follow. */
+  fate?: Fate;
+  /** What the gateway's breaker hears. */
+  breaker: BreakerEffect;
+  /** How long all workers leave the gateway alone, milliseconds; 0: not at all. */
+  holdMs: number;
+  /** Whether a human should look. */
+  alert: boolean;
+}
+
+/** What follows from a result. */
+export function decide(result: SendResult, situation: Situation): Decision {
+  if (result.outcome === 'accepted') return { next: { next: 'sent' }, breaker: 'success', holdMs: 0, alert: false };
+  const rule = ruleOf(result, situation);
+  const next = nextOf(result, rule, situation);
+  const decision: Decision = {
+    next,
+    // A call that a lost worker left tells something about that worker, nothing about the gateway.
+    breaker: result === CUT_OFF ? 'none' : rule.breaker,
+    holdMs: holdMs(result, rule),
+    alert: rule.alert || (result.outcome === 'rejected' && result.alert === true),
+  };
+  // Waiting because the gateway said so, here or meanwhile elsewhere, uses up no attempt.
+  if (rule.same === 'told' && (next.next === 'later' || next.next === 'other')) return { ...decision, fate: 'free' };
+  return next.next === 'other' ? { ...decision, fate: 'left' } : decision;
+}
+
 /** The rule for a result that is no acceptance. */
-export function ruleOf(result: Exclude<SendResult, { outcome: 'accepted' }>, situation: Situation): Rule {
+function ruleOf(result: Exclude<SendResult, { outcome: 'accepted' }>, situation: Situation): Rule {
   if (result.outcome === 'rejected') return REJECTION_RULES[`${result.class}/${result.scope}`];
   if (situation.idempotent) return { ...again, other: situation.onUnknown === 'failover' ? 'after-retry' : 'never' };
   if (situation.onUnknown === 'hold') return { ...again, same: 'never', other: 'never' };
@@ -98,20 +128,15 @@ export function ruleOf(result: Exclude<SendResult, { outcome: 'accepted' }>, sit
 }
 
 /** How long the gateway as a whole is left alone, milliseconds; 0: not at all. */
-export function holdMs(result: SendResult, rule: Rule): number {
+function holdMs(result: SendResult, rule: Rule): number {
   if (result.outcome !== 'rejected' || rule.same !== 'told' || rule.other === 'never') return 0;
   return Math.min(Math.max(result.retryAfterMs ?? 0, UNTOLD_WAIT_MS), MAX_HOLD_MS);
 }
 
-/** What becomes of the send. */
-export function decide(result: SendResult, situation: Situation): Next {
-  if (result.outcome === 'accepted') return { next: 'sent' };
-  const rule = ruleOf(result, situation);
+function nextOf(result: Exclude<SendResult, { outcome: 'accepted' }>, rule: Rule, situation: Situation): Next {
   const enoughHere = situation.triesHere >= TRIES_BEFORE_OTHER;
   const canGoOn = situation.hasOther && situation.triesLeft > 0;
-  if (canGoOn && (rule.other === 'at-once' || (rule.other === 'after-retry' && enoughHere))) {
-    return { next: 'other', leave: rule.same !== 'told' };
-  }
+  if (canGoOn && (rule.other === 'at-once' || (rule.other === 'after-retry' && enoughHere))) return { next: 'other' };
   if (rule.same === 'told') return waitAsTold(result, rule, situation);
   const unlisted = result.outcome === 'rejected' && result.unlisted === true && enoughHere;
   if (rule.same === 'never' || unlisted || situation.triesLeft === 0) return { next: 'failed' };

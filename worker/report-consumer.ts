@@ -6,14 +6,13 @@ import { type Job, type Queue, UnrecoverableError, Worker } from 'bullmq';
 import { ServiceError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { openJob, parseJob, QUEUE_PREFIX } from '../core/queue.ts';
+import { type DeliverCodeJob, parseJob, QUEUE_PREFIX } from '../core/queue.ts';
+import type { Recipient } from '../core/recipient.ts';
 import { parseReportJob, REPORT_QUEUE_NAME, type ReportJob } from '../core/report-queue.ts';
-import type { Keyring } from '../core/secrets.ts';
 import { waitAtMost } from '../core/shutdown.ts';
 import type { RedisClient } from '../db/redis/client.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
-import type { SendStates } from '../db/redis/send-states.ts';
-import type { SmsCodes } from '../db/redis/sms-codes.ts';
+import type { Sends } from '../db/redis/sends/sends.ts';
 import type { SendReports } from '../db/send-reports.ts';
 import { isRefusal } from '../db/store-call.ts';
 import type { ReportFailover } from './report-failover.ts';
@@ -32,10 +31,10 @@ export interface ReportConsumerDependencies {
   redis: RedisClient;
   /** The queue of sends, whose jobs know the mobile that a failed send gives its interval back to. */
   sendQueue: Pick<Queue, 'getJob'>;
-  keyring: Keyring;
+  /** Whom a job goes to. */
+  recipientOf: (job: DeliverCodeJob) => Recipient;
   sendReports: SendReports;
-  sendStates: SendStates;
-  smsCodes: Pick<SmsCodes, 'giveBack'>;
+  sends: Pick<Sends, 'report' | 'releaseInterval'>;
   /** Absent: a send reported as failed stays so. */
   failOver: ReportFailover | undefined;
   /** Stops all workers from taking reports, for milliseconds. */
@@ -47,7 +46,7 @@ export interface ReportConsumerDependencies {
 export type ReportConsumer = ReturnType<typeof createReportConsumer>;
 
 export function createReportConsumer(dependencies: ReportConsumerDependencies) {
-  const { redis, sendQueue, keyring, sendReports, sendStates, smsCodes, metrics, logger } = dependencies;
+  const { redis, sendQueue, recipientOf, sendReports, sends, metrics, logger } = dependencies;
 
   let faulty = false;
 
@@ -76,20 +75,19 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     }
     // Also when the ledger had it already: the worker that moved it may have died, or stumbled, before the rest.
     if (status !== report.status) return;
-    if (status === 'delivered') await sendStates.move(sendId, 'delivered');
+    if (status === 'delivered') await sends.report(sendId, 'delivered');
     else if (!(await dependencies.failOver?.(sendId, report))) {
-      await giveBackInterval(sendId);
-      await sendStates.moveAndRelease(sendId, 'failed');
+      await releaseInterval(sendId);
+      await sends.report(sendId, 'failed');
     }
   }
 
   /** The user may ask for another SMS at once. The gateway took this one, so it stays on the bill and in the caps. */
-  async function giveBackInterval(sendId: string): Promise<void> {
+  async function releaseInterval(sendId: string): Promise<void> {
     const job = await sendQueue.getJob(sendId);
     if (!job) return;
     const send = parseJob(job.data);
-    const { mobile } = openJob(keyring, send);
-    await smsCodes.giveBack({ mobile, purpose: send.purpose, sendId, code: false, billed: true });
+    await sends.releaseInterval({ sendId, recipient: recipientOf(send), purpose: send.purpose });
   }
 
   const settings = {

@@ -3,44 +3,49 @@
  * another gateway, with the same code. Its job, kept after it was done, is taken up again as an operator would do it.
  */
 import type { Queue } from 'bullmq';
+import type { Attempt } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
-import { type DeliverCodeJob, type GatewayCall, parseJob, type SealedContent } from '../core/queue.ts';
+import { type DeliverCodeJob, parseJob } from '../core/queue.ts';
+import type { Recipient } from '../core/recipient.ts';
 import type { ReportJob } from '../core/report-queue.ts';
-import type { SmsCodes } from '../db/redis/sms-codes.ts';
+import type { Purpose } from '../core/states.ts';
+import type { Sends } from '../db/redis/sends/sends.ts';
 
 export interface ReportFailoverDependencies {
   sendQueue: Pick<Queue, 'getJob'>;
-  open: (job: DeliverCodeJob) => SealedContent;
-  smsCodes: Pick<SmsCodes, 'liveness'>;
-  /** Whether a gateway is left that takes sends of that purpose, after those calls. */
-  hasOther: (purpose: DeliverCodeJob['purpose'], calls: readonly GatewayCall[]) => boolean;
+  /** Whom a job goes to. */
+  recipientOf: (job: DeliverCodeJob) => Recipient;
+  sends: Pick<Sends, 'load' | 'mark' | 'codeState'>;
+  /** Whether a gateway is left that takes sends of that purpose, after those attempts. */
+  hasOther: (purpose: Purpose, attempts: readonly Attempt[]) => boolean;
   clock: Clock;
 }
 
 export type ReportFailover = ReturnType<typeof createReportFailover>;
 
-export function createReportFailover({ sendQueue, open, smsCodes, hasOther, clock }: ReportFailoverDependencies) {
+export function createReportFailover({ sendQueue, recipientOf, sends, hasOther, clock }: ReportFailoverDependencies) {
   /** Puts the send back into the queue, or finds it under way already; false when it stays failed. */
   return async function failOver(sendId: string, report: ReportJob): Promise<boolean> {
-    const job = report.mayRetry ? await sendQueue.getJob(sendId) : undefined;
-    if (!job) return false;
-    const send = parseJob(job.data);
-    const calls = send.calls ?? [];
+    if (!report.mayRetry) return false;
+    const [job, record] = await Promise.all([sendQueue.getJob(sendId), sends.load(sendId)]);
+    if (!job || !record) return false;
+    const { attempts } = record;
     const completed = await job.isCompleted();
-    const undelivered = calls.findLast((call) => call.undelivered);
+    const undelivered = attempts.findLast(({ fate }) => fate === 'undelivered');
     // The same report again: its send has gone on, unless the first time ended between the mark and the retry.
     const again = undelivered?.gateway === report.gateway;
-    if (again && !(completed && undelivered === calls.at(-1))) return true;
+    if (again && !(completed && undelivered === attempts.at(-1))) return true;
     // Once: a second failure is the user's to decide about.
     if (!completed || (undelivered && !again)) return false;
-    const marked = calls.map((call) =>
-      call.gateway === report.gateway ? { ...call, left: true, undelivered: true } : call,
-    );
-    if (!hasOther(send.purpose, marked)) return false;
-    const { mobile } = open(send);
-    const live = await smsCodes.liveness({ mobile, purpose: send.purpose, sendId });
-    if (live !== 'live' || clock() >= send.expiresAt) return false;
-    if (!again) await job.updateData({ ...send, calls: marked });
+    const taken = attempts.findLast((one) => one.gateway === report.gateway && one.outcome === 'accepted');
+    if (!taken) return false;
+    const marked: Attempt = { ...taken, fate: 'undelivered' };
+    const send = parseJob(job.data);
+    if (!hasOther(send.purpose, attempts.with(taken.attempt - 1, marked))) return false;
+    const { purpose, expiresAt } = send;
+    const live = await sends.codeState({ sendId, recipient: recipientOf(send), purpose });
+    if (live !== 'live' || clock() >= expiresAt) return false;
+    if (!again) await sends.mark(sendId, marked);
     await job.retry('completed');
     return true;
   };

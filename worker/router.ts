@@ -1,13 +1,13 @@
 /**
- * Which gateway a send goes to next. Asked in order: is a call of it free in this process, and does what all workers
- * know of it (breaker, hold, pace) admit one? If every gateway's breaker is open, the one that is due first is tried all
- * the same: a try may fail, no try fails for certain.
+ * Which gateway a send goes to next. Asked in order: is a call of it free in this process, and does what all workers know
+ * of it (breaker, hold, pace) admit one? The question is the script that begins the attempt. If every gateway's breaker
+ * is open, the one that is due first is tried all the same: a try may fail, no try fails for certain.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GatewayCall } from '../core/queue.ts';
+import type { Attempt, Choice } from '../core/attempt.ts';
 import type { Purpose } from '../core/states.ts';
-import type { Admission, GatewayHealth } from '../db/redis/gateway-health.ts';
-import type { Gateway } from './gateways/gateway.ts';
+import type { Gateway } from '../core/vendors/gateway.ts';
+import type { BeginAttempt, Begun } from '../db/redis/sends/records.ts';
 import type { OnUnknown } from './outcomes.ts';
 import { arrange, openRoutes, type Route, type Routing } from './routes.ts';
 
@@ -20,27 +20,25 @@ const BUSY_MS = 100;
 /** While no send at all may leave, the queue rests this long at most: dead sends behind must be cleared, too. */
 const MAX_REST_MS = 500;
 
-export interface Passage {
-  choice: 'call';
-  gateway: Gateway;
-  /** What it was held back for the pace, milliseconds. */
-  waitedMs: number;
-  /** The breaker is open, and this call tells whether it may close. */
-  through: boolean;
-  /** To be called when the call has ended. */
-  release: () => void;
-}
+/** What the router asks of a send: to begin an attempt there. `unwanted`: its code died while it waited for the pace. */
+export type Begin = (
+  gateway: Gateway,
+  chosen: Choice,
+  pace: Omit<BeginAttempt, 'sendId' | 'attempt' | 'event'>,
+) => Promise<Begun | { result: 'unwanted' }>;
 
-export type Choice =
-  | Passage
+export type Passage =
+  /** The attempt was begun; `release` is to be called when the call has ended. */
+  | { passage: 'call'; gateway: Gateway; release: () => void }
   /** `everyone`: no other send could leave either. */
-  | { choice: 'wait'; delayMs: number; everyone: boolean }
+  | { passage: 'wait'; delayMs: number; everyone: boolean }
   /** There is no gateway that this send has not left. */
-  | { choice: 'none' };
+  | { passage: 'none' }
+  /** The send is not where the worker thought it was: read its record anew. */
+  | { passage: 'moved' };
 
 export interface RouterOptions {
   routes: readonly Route[];
-  health: GatewayHealth;
   routing: Routing;
   onUnknown: OnUnknown;
   /** Sends per second over all gateways and workers. */
@@ -52,7 +50,9 @@ export interface RouterOptions {
 
 export type Router = ReturnType<typeof createRouter>;
 
-export function createRouter({ routes, health, random = Math.random, ...options }: RouterOptions) {
+type Answer = Awaited<ReturnType<Begin>>;
+
+export function createRouter({ routes, random = Math.random, ...options }: RouterOptions) {
   const running = new Map<Route, number>();
   const everyPurpose = routes.every(({ purposes }) => purposes === undefined);
 
@@ -63,82 +63,92 @@ export function createRouter({ routes, health, random = Math.random, ...options 
     return () => running.set(route, (running.get(route) ?? 1) - 1);
   }
 
-  /** Asks for one call; undefined when all calls of the process are taken. */
-  async function ask(route: Route, force = false): Promise<{ admission: Admission; release: () => void } | undefined> {
+  /** Asks for one call, waiting for a slot of the pace that comes soon; undefined when all calls of the process are taken. */
+  async function ask(
+    route: Route,
+    begin: Begin,
+    chosen: Choice,
+    signal: AbortSignal,
+  ): Promise<{ answer: Answer; release: () => void } | undefined> {
     const release = take(route);
     if (!release) return undefined;
+    let answer: Answer = { result: 'moved' };
     try {
-      const given = { ratePerSecond: route.ratePerSecond, maxWaitMs: MAX_HELD_MS, force };
-      const admission = await health.admit(route.gateway.id, given);
-      if (!admission.admitted) release();
-      return { admission, release };
-    } catch (error) {
-      release();
-      throw error;
+      const pace = {
+        ratePerSecond: route.ratePerSecond,
+        sharedRatePerSecond: options.ratePerSecond,
+        maxWaitMs: MAX_HELD_MS,
+        force: chosen === 'forced',
+      };
+      answer = await begin(route.gateway, chosen, pace);
+      // A while that the worker stops in: another one takes the send, and the slot passes unused.
+      while (answer.result === 'wait' && (await slept(answer.ms, signal))) {
+        answer = await begin(route.gateway, chosen, { ...pace, paced: true });
+      }
+      return { answer, release };
+    } finally {
+      if (answer.result !== 'begun') release();
     }
-  }
-
-  async function pass(
-    route: Route,
-    { admission, release }: { admission: Admission & { admitted: true }; release: () => void },
-    paceMs: number,
-    signal: AbortSignal,
-  ): Promise<Choice> {
-    const waitedMs = Math.max(admission.waitMs, paceMs);
-    try {
-      if (waitedMs > 0) await delay(waitedMs, undefined, { signal });
-    } catch {
-      // The worker stops; another one takes the send. Its slot passes unused.
-      release();
-      return { choice: 'wait', delayMs: 0, everyone: false };
-    }
-    return { choice: 'call', gateway: route.gateway, waitedMs, through: admission.through, release };
   }
 
   return {
-    async choose(purpose: Purpose, calls: readonly GatewayCall[], signal: AbortSignal): Promise<Choice> {
-      const open = openRoutes(routes, { purpose, calls, onUnknown: options.onUnknown });
-      if (open.length === 0) return { choice: 'none' };
-      let paceMs = 0;
-      if (options.ratePerSecond !== undefined) {
-        const { taken, ms } = await health.takePace(options.ratePerSecond, MAX_HELD_MS);
-        if (!taken) return { choice: 'wait', delayMs: Math.max(ms, MAX_REST_MS), everyone: true };
-        paceMs = ms;
-      }
+    /** Begins the next attempt of a send at the first gateway that may be called, or says how long to wait. */
+    async choose(
+      send: { purpose: Purpose; attempts: readonly Attempt[] },
+      begin: Begin,
+      signal: AbortSignal,
+    ): Promise<Passage> {
+      const open = openRoutes(routes, { ...send, onUnknown: options.onUnknown });
+      if (open.length === 0) return { passage: 'none' };
+      const last = send.attempts.at(-1)?.gateway;
+      const because = (route: Route, index: number): Choice => {
+        if (route.gateway.id === last) return 'same';
+        if (index > 0 || last !== undefined) return 'failover';
+        return options.routing === 'weighted' ? 'weight' : 'first';
+      };
 
       let waitMs = Number.POSITIVE_INFINITY;
       let busy = false;
-      let leastBad: { route: Route; retryMs: number } | undefined;
-      for (const route of arrange(open, { routing: options.routing, calls, random })) {
-        const asked = await ask(route);
+      let leastBad: { route: Route; ms: number } | undefined;
+      const arranged = arrange(open, { routing: options.routing, attempts: send.attempts, random });
+      for (const [index, route] of arranged.entries()) {
+        const asked = await ask(route, begin, because(route, index), signal);
         if (!asked) {
           busy = true;
           continue;
         }
-        const { admission, release } = asked;
-        if (admission.admitted) return pass(route, { admission, release }, paceMs, signal);
-        if (admission.because !== 'open') waitMs = Math.min(waitMs, admission.retryMs);
-        else if (!leastBad || admission.retryMs < leastBad.retryMs) leastBad = { route, retryMs: admission.retryMs };
+        const { answer, release } = asked;
+        if (answer.result === 'begun') return { passage: 'call', gateway: route.gateway, release };
+        if (!('ms' in answer)) return { passage: 'moved' };
+        if (answer.result === 'wait') return { passage: 'wait', delayMs: 0, everyone: false };
+        if (answer.result === 'service_pace') {
+          return { passage: 'wait', delayMs: Math.max(answer.ms, MAX_REST_MS), everyone: true };
+        }
+        if (answer.result !== 'open') waitMs = Math.min(waitMs, answer.ms);
+        else if (!leastBad || answer.ms < leastBad.ms) leastBad = { route, ms: answer.ms };
       }
       if (busy) waitMs = Math.min(waitMs, BUSY_MS);
       if (leastBad && waitMs > PATIENCE_MS) {
-        const asked = await ask(leastBad.route, true);
-        if (asked?.admission.admitted) {
-          return pass(leastBad.route, { admission: asked.admission, release: asked.release }, paceMs, signal);
+        const asked = await ask(leastBad.route, begin, 'forced', signal);
+        if (asked?.answer.result === 'begun') {
+          return { passage: 'call', gateway: leastBad.route.gateway, release: asked.release };
         }
-        waitMs = asked ? (asked.admission as { retryMs: number }).retryMs : BUSY_MS;
+        if (asked && !('ms' in asked.answer)) return { passage: 'moved' };
+        waitMs = asked && 'ms' in asked.answer ? asked.answer.ms : BUSY_MS;
         busy = !asked;
       }
-      if (options.ratePerSecond !== undefined) await health.givePaceBack(options.ratePerSecond);
       // Busy is this process alone: another worker may have hands free.
       const everyone = !busy && everyPurpose && open.length === routes.length;
-      return { choice: 'wait', delayMs: everyone ? Math.min(waitMs, MAX_REST_MS) : waitMs, everyone };
+      return { passage: 'wait', delayMs: everyone ? Math.min(waitMs, MAX_REST_MS) : waitMs, everyone };
     },
 
     /** Whether a gateway other than `id` is left for this send. */
-    hasOther: (purpose: Purpose, calls: readonly GatewayCall[], id: string): boolean =>
-      openRoutes(routes, { purpose, calls, onUnknown: options.onUnknown }).some(({ gateway }) => gateway.id !== id),
+    hasOther: (purpose: Purpose, attempts: readonly Attempt[], id: string): boolean =>
+      openRoutes(routes, { purpose, attempts, onUnknown: options.onUnknown }).some(({ gateway }) => gateway.id !== id),
 
     find: (id: string): Gateway | undefined => routes.find(({ gateway }) => gateway.id === id)?.gateway,
   };
 }
+
+/** False when the signal came first. */
+const slept = (ms: number, signal: AbortSignal): Promise<boolean> => delay(ms, true, { signal }).catch(() => false);

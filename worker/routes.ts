@@ -1,8 +1,8 @@
 /** The gateways of a worker with what decides about their use: purposes, order, weights, calls at once. Pure. */
+import { type Attempt, hasLeft } from '../core/attempt.ts';
 import type { GatewayRoute } from '../core/gateway-route.ts';
-import type { GatewayCall } from '../core/queue.ts';
 import type { Purpose } from '../core/states.ts';
-import type { Gateway } from './gateways/gateway.ts';
+import type { Gateway } from '../core/vendors/gateway.ts';
 import type { OnUnknown } from './outcomes.ts';
 
 export type Route = GatewayRoute & { gateway: Gateway };
@@ -33,15 +33,15 @@ export function joinRoutes(
  */
 export function openRoutes(
   routes: readonly Route[],
-  send: { purpose: Purpose; calls: readonly GatewayCall[]; onUnknown: OnUnknown },
+  send: { purpose: Purpose; attempts: readonly Attempt[]; onUnknown: OnUnknown },
 ): Route[] {
-  const { purpose, calls, onUnknown } = send;
-  const unknown = onUnknown === 'failover' ? undefined : calls.findLast((call) => call.outcome === 'unknown');
+  const { purpose, attempts, onUnknown } = send;
+  const unknown = onUnknown === 'failover' ? undefined : attempts.findLast(({ outcome }) => outcome === 'unknown');
   return routes.filter(
     ({ gateway, purposes }) =>
       (purposes === undefined || purposes.includes(purpose)) &&
       (unknown === undefined || unknown.gateway === gateway.id) &&
-      !calls.some((call) => call.gateway === gateway.id && call.left),
+      !hasLeft(attempts, gateway.id),
   );
 }
 
@@ -51,9 +51,9 @@ export function openRoutes(
  */
 export function arrange(
   routes: readonly Route[],
-  { routing, calls, random }: { routing: Routing; calls: readonly GatewayCall[]; random: () => number },
+  { routing, attempts, random }: { routing: Routing; attempts: readonly Attempt[]; random: () => number },
 ): Route[] {
-  const last = calls.at(-1)?.gateway;
+  const last = attempts.at(-1)?.gateway;
   const rank = new Map(routes.map((route, index) => [route, routing === 'ordered' ? -index : draw(route, random)]));
   const place = (route: Route) => (route.gateway.id === last ? Number.POSITIVE_INFINITY : (rank.get(route) ?? 0));
   return [...routes].sort((a, b) => place(b) - place(a));

@@ -6,25 +6,25 @@ import { systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
-import { openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { type DeliverCodeJob, openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { oldestWaitingSeconds } from '../core/queue-age.ts';
+import { createRecipient } from '../core/recipient.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { waitAtMost } from '../core/shutdown.ts';
+import type { Gateway } from '../core/vendors/gateway.ts';
+import { createLedger } from '../db/ledger.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { askAll, storeChecks } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
-import { createSendStates } from '../db/redis/send-states.ts';
-import { createSmsCodes } from '../db/redis/sms-codes.ts';
+import { createSends } from '../db/redis/sends/sends.ts';
 import { createSendReports } from '../db/send-reports.ts';
-import { createSends } from '../db/sends.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
 import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
-import type { Gateway } from './gateways/gateway.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { createMaintenance } from './maintenance.ts';
 import { pruneLedger } from './prune-ledger.ts';
@@ -80,39 +80,41 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
   const health = createRedisHealth(probes.redis);
   metrics.watchMemory(health.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
   const stores = storeChecks({ health, db: probes.postgres.db, queue });
-  const sends = createSends(postgres.db);
+  const ledger = createLedger(postgres);
+  const sends = createSends(redis, config);
+  const keyring = createKeyring(config.appSecrets);
+  const recipientOf = (job: DeliverCodeJob) => createRecipient(keyring, openJob(keyring, job).mobile, job.channel);
   const ledgerWriter = createLedgerWriter({
     log: ledgerLog,
-    sends,
+    ledger,
     logger,
     worker: randomUUID(),
   });
+  const deliverCode = buildDelivery({ config, gateways, redis, sends, keyring, metrics, logger });
   const consumer = createConsumer({
     redis,
-    deliverCode: buildDelivery({ config, gateways, redis, ledgerLog, metrics, logger }),
+    deliverCode: (job, signal) => deliverCode(job, signal).finally(ledgerWriter.told),
     concurrency: config.workerConcurrency,
     rest: (forMs) => queue.rateLimit(forMs),
     logger,
   });
   ledgerWriter.start();
-  const keyring = createKeyring(config.appSecrets);
-  const smsCodes = createSmsCodes(redis, config);
   const failOver = createReportFailover({
     sendQueue: queue,
-    open: (job) => openJob(keyring, job),
-    smsCodes,
-    hasOther: (purpose, calls) =>
-      openRoutes(joinRoutes(gateways, config.gateways), { purpose, calls, onUnknown: config.smsOnUnknown }).length > 0,
+    recipientOf,
+    sends,
+    hasOther: (purpose, attempts) =>
+      openRoutes(joinRoutes(gateways, config.gateways), { purpose, attempts, onUnknown: config.smsOnUnknown }).length >
+      0,
     clock: systemClock,
   });
   const reportConsumer = createReportConsumer({
     redis,
     sendQueue: queue,
-    keyring,
+    recipientOf,
     failOver: config.smsReportFailover ? failOver : undefined,
     sendReports: createSendReports(postgres.db),
-    sendStates: createSendStates(redis),
-    smsCodes,
+    sends,
     rest: (forMs) => reportQueue.rateLimit(forMs),
     metrics,
     logger,
@@ -121,7 +123,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     redis,
     logger,
     pruneLedger: (signal) =>
-      pruneLedger({ sends, retentionDays: config.ledgerRetentionDays, clock: systemClock }, signal),
+      pruneLedger({ ledger, retentionDays: config.ledgerRetentionDays, clock: systemClock }, signal),
   });
   return {
     consumer,

@@ -1,6 +1,6 @@
 /** Refusals by limits: each tells how long to wait, and is counted under the limit that refused first. */
 import { type ErrorName, limited, type ServiceError } from '../../core/errors.ts';
-import type { QuotaLimit } from '../../db/redis/send-quotas.ts';
+import type { QuotaLimit } from '../../db/redis/sends/quotas.ts';
 import type { Services } from '../services.ts';
 
 /** On the way of an SMS in this order; then those of image codes, of guesses at codes and of passwords. */

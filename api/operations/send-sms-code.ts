@@ -1,27 +1,29 @@
 /**
- * Tells the send of an SMS code, each step ending the request when it refuses and giving back what the earlier took:
+ * Tells the send of an SMS code, each step ending the request when it refuses:
  *
  * 1. lists, kill switch, the client address's limit: before anything of the request is touched (admit-sender.ts);
  * 2. the image code, taken and deleted whatever the comparison says: it admits one request;
  * 3. only then the account, so that nobody learns whether a mobile is registered without solving an image code;
- * 4. the mobile's interval and caps, then number range, address block, service and budget, all before a live code is
- *    overwritten; then the code, the state for the page, the job (queue-send.ts). A failure gives everything back: the
- *    user may try again. A send that fails for good later gives it back too (worker/delivery.ts).
+ * 4. the mobile's interval and caps, number range, address block, service and budget, all before a live code is
+ *    overwritten; then the code; then the send's record and its job (queue-send.ts).
+ *
+ * What a step takes it notes in the draft of the send (db/redis/sends), which is abandoned when a later one fails: the user
+ * may try again. A send that fails for good later is released by its worker.
  */
 import { codeDigests, generateSendId } from '../../core/code.ts';
 import { ServiceError } from '../../core/errors.ts';
+import type { Recipient } from '../../core/recipient.ts';
 import type { Purpose } from '../../core/states.ts';
 import { testCode } from '../../core/test-numbers.ts';
-import type { Slot } from '../../db/redis/sms-codes.ts';
+import { draftSend, type SendDraft } from '../../db/redis/sends/reservation.ts';
 import { answerMatches } from '../captcha/answer.ts';
 import type { Services } from '../services.ts';
 import { admitSender } from './admit-sender.ts';
-import { givingBack } from './giving-back.ts';
 import { type QueuedTimes, queueSend } from './queue-send.ts';
 import { refusedBy } from './refused-by.ts';
 
 export interface SendSmsCode {
-  mobile: string;
+  recipient: Recipient;
   imageCodeId: string;
   imageCodeText: string;
   purpose: Purpose;
@@ -37,23 +39,36 @@ export interface QueuedSend {
 
 /** Queues an SMS with a code. Throws a ServiceError of the catalogue for every refusal. */
 export async function sendSmsCode(services: Services, request: SendSmsCode): Promise<QueuedSend> {
-  const { clock, config, limits } = services;
-  const { mobile, purpose, clientAddress } = request;
-  const admission = await admitSender(services, request);
-  const giveBack = async () => limits.giveBack('sms', clientAddress, admission.addressEvent);
-  return givingBack(services, giveBack, async () => {
+  const { clock, config } = services;
+  const { recipient, purpose, clientAddress } = request;
+  const draft = draftSend({ sendId: generateSendId(), recipient, purpose, clientAddress });
+  try {
+    await admitSender(services, draft);
     await takeImageCode(services, request);
-    await requireAccountState(services, mobile, purpose);
-    const slot = { mobile, purpose, sendId: generateSendId() };
-    const fixedCode = testCode(config.testNumbers, mobile, clock());
-    // Those who test come from one address again and again.
-    if (fixedCode) await giveBack();
-    const times = fixedCode
-      ? await storeTestCode(services, slot, fixedCode)
-      : await queueSend(services, { slot, clientAddress, ...admission });
+    await requireAccountState(services, recipient.mobile, purpose);
+    const fixedCode = testCode(config.testNumbers, recipient.mobile, clock());
+    const times = fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft);
     const secondsUntil = (moment: number) => Math.max(0, Math.ceil((moment - clock()) / 1000));
-    return { sendId: slot.sendId, expiresIn: secondsUntil(times.expiresAt), resendAfter: secondsUntil(times.resendAt) };
+    return {
+      sendId: draft.sendId,
+      expiresIn: secondsUntil(times.expiresAt),
+      resendAfter: secondsUntil(times.resendAt),
+    };
+  } catch (error) {
+    await abandon(services, draft, error);
+    throw error;
+  }
+}
+
+/**
+ * The refusal is the answer even when releasing fails. When a store has failed, releasing is not awaited: it may fail as
+ * slowly, several times over, and the answer is due.
+ */
+async function abandon({ logger, sends }: Services, draft: SendDraft, error: unknown): Promise<void> {
+  const released = sends.abandon(draft).catch((err) => {
+    logger.warn({ err }, 'something taken could not be released; it ends by itself');
   });
+  if (!(error instanceof ServiceError && error.kind === 'DATABASE_ERROR')) await released;
 }
 
 async function takeImageCode(services: Services, request: SendSmsCode): Promise<void> {
@@ -78,12 +93,17 @@ async function requireAccountState({ users }: Services, mobile: string, purpose:
   if (purpose !== 'register' && !registered) throw new ServiceError('USER_UNKNOWN');
 }
 
-/** A test number costs nothing and bothers nobody, so it takes nothing: no SMS leaves, its fixed code is live at once. */
-async function storeTestCode(services: Services, slot: Slot, code: string): Promise<QueuedTimes> {
-  const { clock, config, keyring, sendStates, smsCodes } = services;
+/**
+ * A test number costs nothing and bothers nobody, so it holds nothing: no SMS leaves, its fixed code is live at once.
+ * Those who test come from one address again and again.
+ */
+async function storeTestCode(services: Services, draft: SendDraft, code: string): Promise<QueuedTimes> {
+  const { clock, config, keyring, sends, smsCodes } = services;
+  await sends.abandon(draft);
+  const { sendId, purpose, recipient } = draft;
+  const slot = { mobile: recipient.mobile, purpose, sendId };
   const expiresAt = clock() + config.smsCodeTtlSeconds * 1000;
   await smsCodes.storeFixed(slot, codeDigests(keyring, { ...slot, code })[0]);
-  await sendStates.create(slot.sendId, { expiresAt, resendAt: 0 });
-  await sendStates.move(slot.sendId, 'delivered');
+  await sends.publish(draft, { status: 'delivered', expiresAt, resendAt: 0 });
   return { expiresAt, resendAt: 0 };
 }

@@ -39,7 +39,7 @@ export async function useSmsCode(
     case 'absent':
       throw new ServiceError('SMS_CODE_EXPIRED');
     case 'right':
-      await creditSend(services, guess.mobile, check.sendId);
+      await creditSend(services, guess, check.sendId, use);
       return 'right';
     case 'used':
       // What another back end used it for says nothing about an account here.
@@ -49,13 +49,12 @@ export async function useSmsCode(
 }
 
 /** A verified code speaks for its gateway, number range and address block. Failing to count it must not fail the user. */
-async function creditSend(services: Services, mobile: string, sendId: string): Promise<void> {
-  const { logger, metrics, sendQuotas, sendStates } = services;
+async function creditSend(services: Services, guess: Guess, sendId: string, use: CodeUse): Promise<void> {
+  const { clock, logger, metrics, sends } = services;
   try {
-    const gateway = await sendStates.takeGateway(sendId);
+    const verifiedFor = use === 'account' ? guess.purpose : use;
+    const gateway = await sends.verified(guess.mobile, { sendId, verifiedAt: clock(), verifiedFor });
     if (gateway) metrics.verified.inc({ gateway });
-    const charge = await sendStates.takeCharge(sendId);
-    if (charge) await sendQuotas.credit(mobile, charge);
   } catch (err) {
     logger.warn({ err }, 'a verified code could not be counted');
   }

@@ -1,6 +1,7 @@
 /** `GET /sms_codes/:mobile` for the old front end and `POST /sms_codes`: queue an SMS with a code. */
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { createRecipient } from '../../core/recipient.ts';
 import { clientSubject } from '../client-address.ts';
 import { sendSmsCode } from '../operations/send-sms-code.ts';
 import { answerSchema, bodyFaults, plainFaults } from '../schemas/answers.ts';
@@ -53,7 +54,7 @@ export const smsCodeRoutes: Routes = async (app, services) => {
 
 async function send(services: Services, request: FastifyRequest, fields: Static<typeof body>) {
   const queued = await sendSmsCode(services, {
-    mobile: fields.mobile,
+    recipient: createRecipient(services.keyring, fields.mobile),
     imageCodeId: fields.image_code_id,
     imageCodeText: fields.image_code_text,
     purpose: fields.purpose ?? 'register',

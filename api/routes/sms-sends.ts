@@ -13,7 +13,7 @@ const answer = answerSchema(
 
 const secondsUntil = (moment: number, now: number): number => Math.max(0, Math.ceil((moment - now) / 1000));
 
-export const smsSendRoutes: Routes = async (app, { sendStates, clock }) => {
+export const smsSendRoutes: Routes = async (app, { sends, clock }) => {
   app.get(
     '/sms_sends/:send_id',
     {
@@ -27,7 +27,7 @@ export const smsSendRoutes: Routes = async (app, { sendStates, clock }) => {
     },
     async (request, reply) => {
       const now = clock();
-      const state = await sendStates.get(request.params.send_id, now);
+      const state = await sends.get(request.params.send_id, now);
       if (!state) throw new ServiceError('SEND_UNKNOWN');
       return reply.succeed('OK', {
         status: state.status,

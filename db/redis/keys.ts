@@ -2,6 +2,7 @@
  * Every Redis key of the service and its life, in one place. Braces are Redis Cluster hash tags: all keys that one
  * script touches carry the same tag. A mobile stands in key names only; what a key holds never names it.
  */
+import { QUEUE_PREFIX } from '../../core/queue.ts';
 import type { Purpose } from '../../core/states.ts';
 
 export const keys = {
@@ -27,8 +28,8 @@ export const keys = {
   budget: 'sms_budget_{service}',
   /** String, `block` or `allow`, of a mobile, a prefix or a network. Life: as the operator said, else for ever. */
   listEntry: (entry: string) => `sms_list_{lists}:${entry}`,
-  /** Hash of `status`, `expires_at`, `resend_at`, `charge`, `gateway`: what a page may know of a send, what it took, who took it. Life: SEND_STATE_TTL. */
-  sendState: (sendId: string) => `sms_send_${sendId}`,
+  /** Set: the lengths that list entries ever had, so that a request asks for no others. Life: for ever. */
+  listShapes: 'sms_list_shapes_{lists}',
   /** Sorted set of log-ins by password that ran or failed, by time. Life: the window of LOGIN_LIMIT. */
   logIns: (mobile: string, address: string) => `log_ins_{${mobile}}:${address}`,
   /** Hash of `strikes`, `until`: how often the limit was reached, and the end of the wait. Life: a day after that. */
@@ -37,14 +38,19 @@ export const keys = {
   session: (digest: string) => `session_${digest}`,
   /** String, the digest of the browser that got the ticket, or nothing; under the ticket's SHA-256. Life: ten minutes. */
   registrationTicket: (mobile: string, digest: string) => `registration_ticket_{${mobile}}:${digest}`,
-  /** Stream of ledger events on their way to PostgreSQL. Life: until they are written there. */
-  ledgerLog: 'sms_ledger_log',
-  /** String, the worker that writes the ledger now. Life: a few seconds, renewed. */
-  ledgerWriter: 'sms_ledger_writer',
-  /** Hash of a gateway's breaker, hold and pace, for all workers: see the scripts. Life: a day after the last call. */
-  gatewayHealth: (gateway: string) => `sms_gateway_{${gateway}}`,
+  // What belongs to a send on its way lies in the queue's slot, so that one script moves it as a whole.
+  /** Hash: the record of a send (scripts/send.lua). Life: RECORD_TTL. */
+  send: (sendId: string) => `${QUEUE_PREFIX}:send:${sendId}`,
+  /** Hash of a gateway's breaker, hold and pace (scripts/health.lua). Life: a day after its last window began. */
+  gateway: (id: string) => `${QUEUE_PREFIX}:gateway:${id}`,
   /** String, when the next send may leave, for all gateways and workers (ms). Life: until then. */
-  sendPace: 'sms_send_pace',
+  pace: `${QUEUE_PREFIX}:pace`,
+  /** Stream of ledger events on their way to PostgreSQL. Life: until they are written there. */
+  ledger: `${QUEUE_PREFIX}:ledger`,
+  /** String, the worker that writes the ledger now. Life: a few seconds. */
+  ledgerWriter: `${QUEUE_PREFIX}:ledger-writer`,
+  /** String: what a failed send took from a subject was released. Life: as long as its job may try again. */
+  released: (subject: string, sendId: string) => `sms_released_{${subject}}:${sendId}`,
   /** Of several types, in turn: what `/readyz` tries out. Life: that of one script. */
   probe: (number: number) => `readiness_probe_${number}`,
 } as const;

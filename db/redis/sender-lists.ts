@@ -42,15 +42,24 @@ async function standingOf(redis: RedisClient, entries: readonly string[]) {
   return { verdict, blockedMs: leftMs === -1 ? ENDLESS_BLOCK_MS : Math.max(leftMs, 0) };
 }
 
+/** What entries of one length have in common: `7` digits of a mobile, `/24` of IPv4, `:/48` of IPv6. */
+function shapeOf(entry: string): string {
+  const slash = entry.indexOf('/');
+  return slash < 0 ? String(entry.length) : `${entry.includes(':') ? ':' : ''}${entry.slice(slash)}`;
+}
+
 export function createSenderLists(redis: RedisClient) {
   return {
     /** The most specific entry decides: a mobile before its prefix, a small network before the one around it. */
     async find(mobile: string, clientAddress: string): Promise<Standing> {
+      const shapes = new Set(await storeCall(redis.smembers(keys.listShapes)));
+      if (shapes.size === 0) return { mobile: undefined, address: undefined, blockedMs: 0 };
       const lengths = Array.from({ length: MOBILE_DIGITS - SHORTEST_PREFIX + 1 }, (_, i) => i + SHORTEST_PREFIX);
       const prefixes = lengths.map((length) => mobile.slice(0, length));
+      const listed = (entries: readonly string[]) => entries.filter((entry) => shapes.has(shapeOf(entry)));
       const [ofMobile, ofAddress] = await Promise.all([
-        standingOf(redis, prefixes),
-        standingOf(redis, networksOf(clientAddress)),
+        standingOf(redis, listed(prefixes)),
+        standingOf(redis, listed(networksOf(clientAddress))),
       ]);
       return {
         mobile: ofMobile.verdict,
@@ -62,7 +71,14 @@ export function createSenderLists(redis: RedisClient) {
     /** Puts an entry on a list, and so off the other; for `seconds`, else for ever. */
     async put(entry: string, verdict: Verdict, seconds?: number): Promise<void> {
       const key = keys.listEntry(entry);
-      await storeCall(seconds === undefined ? redis.set(key, verdict) : redis.set(key, verdict, 'EX', seconds));
+      const life = seconds === undefined ? [] : (['EX', seconds] as const);
+      await storeCall(
+        redis
+          .multi()
+          .sadd(keys.listShapes, shapeOf(entry))
+          .set(key, verdict, ...(life as []))
+          .exec(),
+      );
     },
 
     /** Takes an entry off; false when it was on no list. */

@@ -4,13 +4,15 @@
  * limits (mobile, address, image failures) are left out: what they stop comes on top. Exit code 1 when the main scenario
  * misses its aims.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { abuseSettings } from '../../core/abuse-settings.ts';
+import { generateSendId } from '../../core/code.ts';
 import { readSettings } from '../../core/setting.ts';
-import { type Charge, createSendQuotas, type SendQuotas } from '../../db/redis/send-quotas.ts';
+import { type Charge, createSendQuotas, type SendQuotas } from '../../db/redis/sends/quotas.ts';
 import { startRedisServer } from '../services/redis-server.ts';
 import { needProgram, REDIS } from '../system-package.ts';
 import {
@@ -120,7 +122,7 @@ async function replay(quotas: SendQuotas, wishes: readonly Wish[]): Promise<{ ho
   const counts = { honest: { asked: 0, refused: 0 }, hostile: { asked: 0, refused: 0 } };
   const charges = new Map<Wish, Promise<Charge | undefined>>();
   const take = async (wish: Wish): Promise<Charge | undefined> => {
-    const { charge, refusal } = await quotas.take({ ...wish, at: Math.floor(wish.at) });
+    const { charge, refusal } = await quotas.take({ ...wish, sendId: generateSendId(), at: Math.floor(wish.at) });
     const count = wish.attack ? counts.hostile : counts.honest;
     count.asked += 1;
     if (!refusal) return charge;

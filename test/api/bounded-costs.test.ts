@@ -176,12 +176,12 @@ t.test('what a send cost is kept without a mobile, and ends with a successful ch
   const api = await startApi(t);
   const mobile = newMobile();
   const sendId = String((await api.requestSms(mobile)).data?.send_id);
-  const charge = await api.services.redis.hget(`sms_send_${sendId}`, 'charge');
+  const charge = await api.services.redis.hget(`{bull}:send:${sendId}`, 'charge');
   t.match(JSON.parse(charge ?? ''), { prefixAt: Number, serviceAt: Number, address: '127.0.0.1' });
   t.notMatch(charge, mobile);
   const sms_code = await codeOf(api.services, sendId);
   t.match((await api.post('/users', { mobile, sms_code, password })).json(), { errcode: /^0$/ });
-  t.equal(await api.services.redis.hexists(`sms_send_${sendId}`, 'charge'), 0);
+  t.equal(await api.services.redis.hexists(`{bull}:send:${sendId}`, 'charge'), 0);
   t.match(Object.keys(await api.services.redis.hgetall('sms_conversion_{1390000}')).sort(), [/^d/, /^p/, /^s/, /^v/]);
 });
 

@@ -4,6 +4,8 @@ import { Redis } from 'ioredis';
 import t from 'tap';
 import { queueSend } from '../../api/operations/queue-send.ts';
 import { generateSendId } from '../../core/code.ts';
+import { createRecipient } from '../../core/recipient.ts';
+import { draftSend } from '../../db/redis/sends/reservation.ts';
 import { newMobile, startApi } from '../support/api.ts';
 import type { Test } from '../support/harness.ts';
 import { startOwnRedis } from '../support/own-redis.ts';
@@ -34,9 +36,11 @@ async function start(t: Test) {
 t.test("a mobile's slot", async (t) => {
   const { services, late } = await start(t);
   const mobile = newMobile();
-  const slot = { mobile, purpose: 'register', sendId: generateSendId() } as const;
-  const order = { slot, clientAddress: '203.0.113.7', trusted: false };
-  t.equal(await late(() => queueSend(services, order)), 'DATABASE_ERROR');
+  const recipient = createRecipient(services.keyring, mobile);
+  const given = { sendId: generateSendId(), recipient, purpose: 'register', clientAddress: '203.0.113.7' } as const;
+  const draft = draftSend(given);
+  t.equal(await late(() => queueSend(services, draft)), 'DATABASE_ERROR');
+  await services.sends.abandon(draft);
   t.equal(await services.redis.exists(`send_sms_code_flag_{${mobile}}`, `sms_sends_{${mobile}}`), 0);
 });
 

@@ -1,12 +1,13 @@
 /** The job over two releases: a worker reads its own version and the one before, and leaves a later one to others. */
 import t from 'tap';
 import { type DeliverCodeJob, type JobReader, NewerJobError, parseJob, sealJob } from '../../core/queue.ts';
+import { createRecipient } from '../../core/recipient.ts';
 import { createKeyring } from '../../core/secrets.ts';
 
 const keyring = createKeyring(['a-secret-of-more-than-thirty-two-bytes']);
 const job = sealJob(keyring, {
   sendId: 'a'.repeat(32),
-  mobile: '13900002086',
+  recipient: createRecipient(keyring, '13900002086'),
   code: '012345',
   purpose: 'login',
   expiresAt: 1,

@@ -2,6 +2,7 @@
 import t from 'tap';
 import { codeDigests, generateCode, generateSendId, mobileDigest } from '../../core/code.ts';
 import { openJob, parseJob, sealJob } from '../../core/queue.ts';
+import { createRecipient } from '../../core/recipient.ts';
 import { seal, unseal } from '../../core/seal.ts';
 import { createKeyring } from '../../core/secrets.ts';
 
@@ -41,7 +42,12 @@ t.test('digests of a code differ by mobile and purpose, and the old secret still
 
 t.test('a job carries the code sealed and nothing of it in clear', async (t) => {
   const sendId = generateSendId();
-  const job = sealJob(old, { ...subject, sendId, expiresAt: 1_700_000_000_000 });
+  const job = sealJob(old, {
+    ...subject,
+    recipient: createRecipient(old, subject.mobile),
+    sendId,
+    expiresAt: 1_700_000_000_000,
+  });
   t.strictSame(openJob(old, parseJob(job)), { mobile: subject.mobile, code: subject.code });
   t.notMatch(JSON.stringify(job), /13900002086|123456/);
   t.throws(() => parseJob({ ...job, v: 99 }));

@@ -1,7 +1,8 @@
 /** The breaker, the hold and the pace of a gateway, as all workers share them. */
 import { Redis } from 'ioredis';
 import t from 'tap';
-import { type BreakerOptions, createGatewayHealth } from '../../db/redis/gateway-health.ts';
+import { type BreakerOptions, isBreakerOpen } from '../../db/redis/sends/breaker.ts';
+import { type BreakerEffect, createRecords } from '../../db/redis/sends/records.ts';
 import { type Test, testRedisUrl } from '../support/harness.ts';
 
 const OPTIONS: BreakerOptions = {
@@ -13,70 +14,105 @@ const OPTIONS: BreakerOptions = {
   configOpenMs: 500_000,
   probeMs: 5_000,
 };
-const KEY = 'sms_gateway_{a}';
-const ask = { ratePerSecond: undefined, maxWaitMs: 1_000 };
-const failure = { effect: 'count', through: false, holdMs: 0 } as const;
-const success = { effect: 'success', through: false, holdMs: 0 } as const;
+const KEY = '{bull}:gateway:a';
+const FACTS = { application: 'default', channel: 'sms', country: 'CN', mobileMasked: '', mobileDigest: '' };
 
 async function start(t: Test) {
   const redis = new Redis(await testRedisUrl(t));
   t.teardown(() => redis.quit());
+  const records = createRecords(redis, OPTIONS);
+  let sends = 0;
+  const eventOf = (sendId: string) =>
+    ({ ...FACTS, sendId, purpose: 'login', queuedAt: 1, expiresAt: 2, attempts: 1, at: 1, status: 'sending' }) as const;
+  const attemptAt = (gateway: string) => ({ attempt: 1, gateway, chosen: 'first', startedAt: 1 }) as const;
+
+  /** A new send asks a gateway for one call. */
+  async function admit(
+    gateway: string,
+    given: { ratePerSecond?: number; sharedRatePerSecond?: number; maxWaitMs?: number; force?: boolean } = {},
+  ) {
+    sends += 1;
+    const sendId = `send-${sends}`;
+    await records.publish(sendId, { status: 'queued', expiresAt: 2, resendAt: 1 }, {});
+    const asked = { sendId, attempt: attemptAt(gateway), event: eventOf(sendId), maxWaitMs: 1_000, ...given };
+    return { sendId, ...(await records.begin(asked)) };
+  }
+  /** What a call says about its gateway; of the send that was admitted last unless told. */
+  async function report(effect: BreakerEffect, given: { holdMs?: number; sendId?: string } = {}) {
+    const { holdMs = 0, sendId = 'other' } = given;
+    const { breaker } = await records.end({
+      sendId,
+      attempt: attemptAt('a'),
+      status: 'sending',
+      event: eventOf(sendId),
+      breaker: effect,
+      holdMs,
+    });
+    return breaker;
+  }
   /** Moves the end of the breaker's rest, or a probe's, into the past. */
-  const elapse = (field: 'until' | 'probe' | 'hold' | 'since') => redis.hset(KEY, field, 1);
-  const health = createGatewayHealth(redis, OPTIONS);
+  const elapse = (field: 'until' | 'probe_until' | 'hold' | 'since') => redis.hset(KEY, field, 1);
   const open = async () => {
-    for (let calls = 0; calls < 3; calls += 1) await health.report('a', failure);
+    for (let calls = 0; calls < 3; calls += 1) await report('count');
   };
   const left = async () => Number(await redis.hget(KEY, 'until')) - Date.now();
-  return { redis, health, elapse, open, left };
+  return { redis, admit, report, elapse, open, left };
 }
 
 t.test('closed: calls pass, few failures or a small share of them change nothing', async (t) => {
-  const { health } = await start(t);
-  t.same(await health.admit('a', ask), { admitted: true, waitMs: 0, through: false });
-  for (let calls = 0; calls < 5; calls += 1) t.equal(await health.report('a', success), '');
-  for (let calls = 0; calls < 4; calls += 1) t.equal(await health.report('a', failure), '');
-  t.equal(await health.report('a', failure), 'opened', 'half of ten calls');
+  const { admit, report } = await start(t);
+  t.match(await admit('a'), { result: 'begun' });
+  for (let calls = 0; calls < 5; calls += 1) t.equal(await report('success'), '');
+  for (let calls = 0; calls < 4; calls += 1) t.equal(await report('count'), '');
+  t.equal(await report('count'), 'opened', 'half of ten calls');
 });
 
 t.test('failures of another window are forgotten', async (t) => {
-  const { health, elapse } = await start(t);
-  await health.report('a', failure);
-  await health.report('a', failure);
+  const { report, elapse } = await start(t);
+  await report('count');
+  await report('count');
   await elapse('since');
-  t.equal(await health.report('a', failure), '');
+  t.equal(await report('count'), '');
+});
+
+t.test('so are those of a window that a clock set back has put into the future', async (t) => {
+  const { redis, report } = await start(t);
+  await report('count');
+  await report('count');
+  await redis.hset(KEY, 'since', Date.now() + 3_600_000);
+  t.equal(await report('count'), '');
 });
 
 t.test('open: nobody passes, and calls that began before tell nothing new', async (t) => {
-  const { health, open } = await start(t);
+  const { redis, admit, report, open } = await start(t);
   await open();
-  const refused = await health.admit('a', ask);
-  t.match(refused, { admitted: false, because: 'open' });
-  t.equal(await health.report('a', success), '');
-  t.match(await health.admit('a', ask), { admitted: false });
-  t.ok(await health.isOpen('a'));
-  t.match(await health.admit('b', ask), { admitted: true }, 'another gateway is not concerned');
+  t.match(await admit('a'), { result: 'open' });
+  t.equal(await report('success'), '');
+  t.match(await admit('a'), { result: 'open' });
+  t.ok(await isBreakerOpen(redis, 'a'));
+  t.match(await admit('b'), { result: 'begun' }, 'another gateway is not concerned');
 });
 
 t.test('half-open: one probe at a time, over all workers; its success closes', async (t) => {
-  const { health, open, elapse } = await start(t);
+  const { redis, admit, report, open, elapse } = await start(t);
   await open();
   await elapse('until');
-  t.same(await health.admit('a', ask), { admitted: true, waitMs: 0, through: true });
-  t.match(await health.admit('a', ask), { admitted: false, because: 'open' });
-  t.equal(await health.report('a', { ...success, through: true }), 'closed');
-  t.same(await health.admit('a', ask), { admitted: true, waitMs: 0, through: false });
-  t.notOk(await health.isOpen('a'));
+  const probe = await admit('a');
+  t.match(probe, { result: 'begun' });
+  t.match(await admit('a'), { result: 'open' });
+  t.equal(await report('success'), '', 'a call that began before is no probe');
+  t.equal(await report('success', probe), 'closed');
+  t.match(await admit('a'), { result: 'begun' });
+  t.notOk(await isBreakerOpen(redis, 'a'));
 });
 
 t.test('a probe that fails opens for twice as long, up to a limit', async (t) => {
-  const { health, open, elapse, left } = await start(t);
+  const { admit, report, open, elapse, left } = await start(t);
   await open();
   const rests: number[] = [];
   for (let probes = 0; probes < 3; probes += 1) {
     await elapse('until');
-    await health.admit('a', ask);
-    await health.report('a', { ...failure, through: true });
+    await report('count', await admit('a'));
     rests.push(await left());
   }
   const expected = [120_000, 200_000, 200_000];
@@ -87,60 +123,63 @@ t.test('a probe that fails opens for twice as long, up to a limit', async (t) =>
 });
 
 t.test('a probe that nobody reports about, or that tells nothing, makes room for the next', async (t) => {
-  const { health, open, elapse } = await start(t);
+  const { admit, report, open, elapse } = await start(t);
   await open();
   await elapse('until');
-  await health.admit('a', ask);
-  await elapse('probe');
-  t.match(await health.admit('a', ask), { admitted: true, through: true });
-  await health.report('a', { effect: 'none', through: true, holdMs: 0 });
-  t.match(await health.admit('a', ask), { admitted: true, through: true });
+  await admit('a');
+  await elapse('probe_until');
+  const next = await admit('a');
+  t.match(next, { result: 'begun' });
+  // A hold of nothing beside an effect of nothing would not be told at all.
+  await report('none', { ...next, holdMs: 1 });
+  await elapse('hold');
+  t.match(await admit('a'), { result: 'begun' });
 });
 
 t.test('a wrong account opens at once and for long', async (t) => {
-  const { health, left } = await start(t);
-  t.equal(await health.report('a', { effect: 'open', through: false, holdMs: 0 }), 'opened');
+  const { report, left } = await start(t);
+  t.equal(await report('open'), 'opened');
   t.ok((await left()) > 490_000);
 });
 
 t.test('force asks an open gateway, and its success closes the breaker', async (t) => {
-  const { health, open } = await start(t);
+  const { admit, report, open } = await start(t);
   await open();
-  t.same(await health.admit('a', { ...ask, force: true }), { admitted: true, waitMs: 0, through: true });
-  t.equal(await health.report('a', { ...success, through: true }), 'closed');
+  const forced = await admit('a', { force: true });
+  t.match(forced, { result: 'begun' });
+  t.equal(await report('success', forced), 'closed');
 });
 
 t.test('a gateway that said "slow down" is left alone by all', async (t) => {
-  const { health, elapse } = await start(t);
-  await health.report('a', { effect: 'none', through: false, holdMs: 9_000 });
-  const refused = await health.admit('a', { ...ask, force: true });
-  t.match(refused, { admitted: false, because: 'hold' });
+  const { admit, report, elapse } = await start(t);
+  await report('none', { holdMs: 9_000 });
+  t.match(await admit('a', { force: true }), { result: 'hold' });
   await elapse('hold');
-  t.match(await health.admit('a', ask), { admitted: true });
+  t.match(await admit('a'), { result: 'begun' });
 });
 
 t.test('a pace gives slots one after the other, and none too far ahead', async (t) => {
-  const { health } = await start(t);
+  const { admit } = await start(t);
   const given = { ratePerSecond: 4, maxWaitMs: 600 };
-  const waits: number[] = [];
-  for (let calls = 0; calls < 3; calls += 1) {
-    const admission = await health.admit('a', given);
-    if (admission.admitted) waits.push(admission.waitMs);
+  t.match(await admit('a', given), { result: 'begun' });
+  for (const index of [1, 2]) {
+    const { result, ...asked } = await admit('a', given);
+    const ms = 'ms' in asked ? Number(asked.ms) : 0;
+    t.equal(result, 'wait');
+    t.ok(ms <= index * 250 && ms > index * 250 - 150, String(ms));
   }
-  t.equal(waits.length, 3);
-  t.ok(
-    waits.every((wait, index) => wait <= index * 250 && wait > index * 250 - 150),
-    String(waits),
-  );
-  const refused = await health.admit('a', given);
-  t.match(refused, { admitted: false, because: 'pace' });
+  t.match(await admit('a', given), { result: 'pace' });
 });
 
-t.test('the pace of all gateways together', async (t) => {
-  const { health } = await start(t);
-  t.same(await health.takePace(2, 400), { taken: true, ms: 0 });
-  const { taken, ms } = await health.takePace(2, 400);
-  t.notOk(taken);
-  t.ok(ms > 0 && ms <= 100, 'the part of the wait beyond what the caller bears');
-  t.match(await health.takePace(2, 500), { taken: true });
+t.test('the pace of all gateways together; who is refused takes no slot', async (t) => {
+  const { redis, admit, report } = await start(t);
+  t.match(await admit('a', { sharedRatePerSecond: 2, maxWaitMs: 400 }), { result: 'begun' });
+  const refused = await admit('b', { sharedRatePerSecond: 2, maxWaitMs: 400 });
+  t.match(refused, { result: 'service_pace' });
+  t.ok('ms' in refused && Number(refused.ms) > 0 && Number(refused.ms) <= 100, 'the part beyond what the caller bears');
+  const next = await redis.get('{bull}:pace');
+  await report('none', { holdMs: 9_000 });
+  t.match(await admit('a', { sharedRatePerSecond: 2, maxWaitMs: 10_000 }), { result: 'hold' });
+  t.equal(await redis.get('{bull}:pace'), next);
+  t.match(await admit('b', { sharedRatePerSecond: 2, maxWaitMs: 500 }), { result: 'wait' });
 });

@@ -1,7 +1,9 @@
 /** The pumping guard: codes sent against codes verified, per number range and address block, in its three modes. */
+
 import t from 'tap';
+import { generateSendId } from '../../core/code.ts';
 import { createGuardReport } from '../../db/redis/conversion.ts';
-import { createSendQuotas, type QuotaOptions, type QuotaRequest } from '../../db/redis/send-quotas.ts';
+import { createSendQuotas, type QuotaOptions, type QuotaRequest } from '../../db/redis/sends/quotas.ts';
 import type { Test } from '../support/harness.ts';
 import { connectRedis } from '../support/redis.ts';
 
@@ -24,7 +26,7 @@ async function start(t: Test, overrides: Partial<QuotaOptions> = {}) {
   const redis = await connectRedis(t);
   const quotas = createSendQuotas(redis, { ...options, ...overrides });
   const take = (at: number, request: Partial<QuotaRequest> = {}) =>
-    quotas.take({ mobile: MOBILE, clientAddress: '203.0.113.7', at, ...request });
+    quotas.take({ sendId: generateSendId(), mobile: MOBILE, clientAddress: '203.0.113.7', at, ...request });
   const verify = async (at: number, count: number) => {
     for (let codes = 0; codes < count; codes += 1) await quotas.credit(MOBILE, (await take(at)).charge);
   };
@@ -51,10 +53,10 @@ t.test('unverified codes of a number range are bounded per hour and day', async 
 });
 
 t.test('verified codes cost nothing and widen the budget for a week', async (t) => {
-  const { take, verify, quotas } = await start(t);
+  const { take, verify } = await start(t);
   await verify(START, 20);
   t.match(await take(START), { suspicions: [] });
-  const state = await quotas.take({ mobile: MOBILE, clientAddress: '203.0.113.7', at: START });
+  const state = await take(START);
   t.notOk(state.refusal);
   for (let codes = 2; codes < 10; codes += 1) t.notOk((await take(START)).refusal, 'half of twenty');
   t.match((await take(START)).suspicions, [{ lastHour: 10, hourBudget: 10 }]);
@@ -110,12 +112,13 @@ t.test('a burst is decided one by one: never more unverified codes than the budg
   t.equal(results.filter(({ refusal }) => !refusal).length, 3);
 });
 
-t.test('a send that was given back is no unverified code', async (t) => {
+t.test('a send that was released is no unverified code', async (t) => {
   const { take, quotas } = await start(t);
   for (let sends = 0; sends < 10; sends += 1) {
-    const { charge, refusal } = await take(START);
+    const sendId = generateSendId();
+    const { charge, refusal } = await take(START, { sendId });
     t.notOk(refusal);
-    await quotas.giveBack(MOBILE, charge);
+    await quotas.release(sendId, MOBILE, charge);
   }
 });
 

@@ -1,7 +1,8 @@
 /** What all sends share: caps at the edges of their windows, the day's budget, all or nothing, given back. */
 import t from 'tap';
+import { generateSendId } from '../../core/code.ts';
 import { createBudget } from '../../db/redis/budget.ts';
-import { createSendQuotas, type QuotaOptions, type QuotaRequest } from '../../db/redis/send-quotas.ts';
+import { createSendQuotas, type QuotaOptions, type QuotaRequest } from '../../db/redis/sends/quotas.ts';
 import type { Test } from '../support/harness.ts';
 import { connectRedis } from '../support/redis.ts';
 
@@ -30,7 +31,7 @@ async function start(t: Test, overrides: Partial<QuotaOptions>) {
   const redis = await connectRedis(t);
   const quotas = createSendQuotas(redis, { ...options, ...overrides });
   const take = (at: number, request: Partial<QuotaRequest> = {}) =>
-    quotas.take({ mobile: mobile(), clientAddress: '203.0.113.7', at, ...request });
+    quotas.take({ sendId: generateSendId(), mobile: mobile(), clientAddress: '203.0.113.7', at, ...request });
   return { redis, quotas, take };
 }
 
@@ -81,14 +82,12 @@ t.test('the budget is spent until midnight in Beijing', async (t) => {
   const { take, redis, quotas } = await start(t, { smsDailyBudget: 2 });
   const lastMinute = Date.parse('2026-03-02T23:59:00+08:00');
   await take(lastMinute);
-  const second = { mobile: mobile(), clientAddress: '203.0.113.7', at: lastMinute };
+  const second = { sendId: generateSendId(), mobile: mobile(), clientAddress: '203.0.113.7', at: lastMinute };
   const { charge } = await quotas.take(second);
   t.match((await take(lastMinute + 1000)).refusal, { limit: 'budget', retryAfterMs: 59_000 });
 
-  await quotas.giveBack(second.mobile, charge, true);
-  t.match((await take(lastMinute)).refusal, { limit: 'budget' }, 'what may be on the bill stays counted');
-  await quotas.giveBack(second.mobile, charge);
-  t.notOk((await take(lastMinute)).refusal, 'what was given back is there again');
+  await quotas.release(second.sendId, second.mobile, charge);
+  t.notOk((await take(lastMinute)).refusal, 'what was released is there again');
   t.match((await take(lastMinute)).refusal, { limit: 'budget' });
 
   t.equal(await createBudget(redis).spent(lastMinute), 2);
@@ -129,29 +128,31 @@ t.test('when one of the stores fails, what was taken elsewhere is given back', a
 t.test('and its failure is the answer, however giving back ends', async (t) => {
   const redis = await connectRedis(t);
   const define = redis.defineCommand.bind(redis);
-  const ends = [() => new Promise(() => undefined), async () => Promise.reject(new Error('giving back'))];
-  for (const giveBack of ends) {
+  const ends = [() => new Promise(() => undefined), async () => Promise.reject(new Error('releasing'))];
+  for (const release of ends) {
     t.intercept(redis, 'defineCommand', {
       value: (name: string, definition: Parameters<typeof define>[1]) => {
         define(name, definition);
-        if (name.startsWith('giveBack')) Reflect.set(redis, name, giveBack);
+        if (name.startsWith('release')) Reflect.set(redis, name, release);
       },
     });
     const quotas = createSendQuotas(redis, options);
     await redis.set('sms_budget_{service}', 'not a hash');
-    const error = await quotas.take({ mobile: mobile(), clientAddress: '203.0.113.7' }).catch((error) => error);
+    const error = await quotas
+      .take({ sendId: 's', mobile: mobile(), clientAddress: '203.0.113.7' })
+      .catch((error) => error);
     t.match(error.cause, /WRONGTYPE/);
   }
 });
 
-t.test('giving back twice, or what is long over, takes nothing from others', async (t) => {
+t.test('releasing twice, or what is long over, takes nothing from others', async (t) => {
   const { take, quotas, redis } = await start(t, { smsPrefixLimits: [{ count: 2, windowMs: HOUR }] });
   const { charge } = await take(MORNING);
   await take(MORNING + 5 * MINUTE);
-  for (let times = 0; times < 3; times += 1) await quotas.giveBack('13900130000', charge);
+  for (let times = 0; times < 3; times += 1) await quotas.release('1', '13900130000', charge);
   t.equal(await redis.hget('sms_caps_{1390013}', `${HOUR}:sum`), '1');
   await take(MORNING + 2 * HOUR);
-  await quotas.giveBack('13900130000', charge);
+  await quotas.release('1', '13900130000', charge);
   t.equal(await redis.hget('sms_caps_{1390013}', `${HOUR}:sum`), '1');
 });
 
@@ -163,7 +164,7 @@ t.test('a trusted sender is not capped by its number range, and takes nothing fr
   t.notOk((await take(MORNING)).refusal);
   const { charge, refusal } = await take(MORNING, { trusted: true });
   t.notOk(refusal);
-  await quotas.giveBack('13900130000', charge);
+  await quotas.release('2', '13900130000', charge);
   t.equal(await redis.hget('sms_caps_{1390013}', `${HOUR}:sum`), '1');
   t.notOk((await take(MORNING, { trusted: true })).refusal);
   t.notOk((await take(MORNING, { trusted: true })).refusal);

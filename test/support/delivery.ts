@@ -9,10 +9,13 @@ import { codeDigests, generateCode, generateSendId } from '../../core/code.ts';
 import { parseConfig } from '../../core/config.ts';
 import { createLogger } from '../../core/logger.ts';
 import { JOB_NAME, jobOptions, QUEUE_NAME, QUEUE_PREFIX, sealJob } from '../../core/queue.ts';
+import { createRecipient } from '../../core/recipient.ts';
 import { createKeyring } from '../../core/secrets.ts';
 import type { Purpose } from '../../core/states.ts';
 import type { Gateway } from '../../core/vendors/gateway.ts';
-import { createSendStates } from '../../db/redis/send-states.ts';
+import type { Charge } from '../../db/redis/sends/quotas.ts';
+import { draftSend } from '../../db/redis/sends/reservation.ts';
+import { createSends } from '../../db/redis/sends/sends.ts';
 import { createSmsCodes } from '../../db/redis/sms-codes.ts';
 import type { Fault, FaultMode } from '../../scripts/gateway-simulator/faults.ts';
 import { buildSimulator, type Simulator } from '../../scripts/gateway-simulator/simulator.ts';
@@ -59,7 +62,7 @@ export async function startDelivery(
   const pool = new pg.Pool({ connectionString: options.ledgerUrl ?? environment.DATABASE_URL, max: 2 });
   const keyring = createKeyring(config.appSecrets);
   const smsCodes = createSmsCodes(redis, config);
-  const sendStates = createSendStates(redis);
+  const sends = createSends(redis, config);
   t.teardown(async () => {
     await events.close();
     await queue.close();
@@ -70,19 +73,22 @@ export async function startDelivery(
 
   /** Queues a send as the API does; `expiresInMs` may lie in the past. */
   async function send(
-    given: { mobile?: string; purpose?: Purpose; expiresInMs?: number; reserve?: boolean } = {},
+    given: { mobile?: string; purpose?: Purpose; expiresInMs?: number; reserve?: boolean; charge?: Charge } = {},
   ): Promise<SentSms> {
     const { mobile = nextMobile(), purpose = 'register', expiresInMs = 300_000, reserve = true } = given;
     const sendId = generateSendId();
     const code = generateCode();
     const expiresAt = Date.now() + expiresInMs;
+    const recipient = createRecipient(keyring, mobile);
     if (reserve) {
       const [digest] = codeDigests(keyring, { mobile, purpose, code });
       await smsCodes.takeSlot({ mobile, purpose, sendId });
       await smsCodes.store({ mobile, purpose, sendId }, { digest });
-      await sendStates.create(sendId, { expiresAt, resendAt: Date.now() + 60_000 });
+      const draft = draftSend({ sendId, recipient, purpose, clientAddress: '203.0.113.7' });
+      Object.assign(draft.charge, given.charge);
+      await sends.publish(draft, { status: 'queued', expiresAt, resendAt: Date.now() + 60_000 });
     }
-    const data = sealJob(keyring, { sendId, mobile, code, purpose, expiresAt });
+    const data = sealJob(keyring, { sendId, recipient, code, purpose, expiresAt });
     const job = await queue.add(JOB_NAME, data, jobOptions(sendId, config.smsQueueOrder));
     return { sendId, mobile, code, job };
   }
@@ -96,7 +102,7 @@ export async function startDelivery(
     pool,
     keyring,
     smsCodes,
-    sendStates,
+    sends,
     simulator,
     send,
 

@@ -24,7 +24,7 @@ t.test('a breaker opens, rests, is probed once and closes, for both workers', as
   t.ok((await deliver(20)).every((gateway) => gateway === 'aliyun'));
   t.equal(yuntongxun.received, asked, 'while it is open nobody asks');
 
-  const health = 'sms_gateway_{yuntongxun}';
+  const health = '{bull}:gateway:yuntongxun';
   await bench.redis.hset(health, 'until', 1);
   t.ok((await deliver(20)).every((gateway) => gateway === 'aliyun'));
   t.equal(yuntongxun.received, asked + 1, 'one probe, over both workers');

@@ -30,7 +30,7 @@ t.test('a queued send arrives once, with its code, and is in the ledger', async 
   t.match(row, { status: 'sent', gateway: 'yuntongxun', attempts: 1, error_code: null });
   t.ok(row.gateway_message_id);
   t.match(await bench.attempts(sent.sendId), [{ attempt: 1, outcome: 'accepted', reason: null }]);
-  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'sent');
+  t.equal((await bench.sends.get(sent.sendId, Date.now()))?.status, 'sent');
 });
 
 t.test('a fault that passes is retried with the same code and the same id', async (t) => {
@@ -75,7 +75,7 @@ t.test('a permanent rejection is not retried, and the user may ask again at once
   const sent = await bench.send();
   t.same(await bench.end(sent), { failed: 'rejected by yuntongxun as permanent/recipient, code 160034' });
   t.match(await bench.ledger(sent.sendId), { status: 'failed', attempts: 1, error_code: '160034' });
-  t.match(await bench.sendStates.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
+  t.match(await bench.sends.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
   const next = { mobile: sent.mobile, purpose: 'register', sendId: 'f'.repeat(32) } as const;
   t.match(await bench.smsCodes.takeSlot(next), { granted: true });
 });
@@ -123,7 +123,7 @@ t.test('no SMS leaves when its code is dead', async (t) => {
   const expired = await bench.send({ expiresInMs: -1 });
   const gone = await bench.send({ reserve: false });
   const withdrawn = await bench.send();
-  await bench.sendStates.withdraw(withdrawn.sendId);
+  await bench.redis.del(`{bull}:send:${withdrawn.sendId}`);
   const replaced = await bench.send();
   await redis.del(`send_sms_code_flag_{${replaced.mobile}}`);
   const next = { mobile: replaced.mobile, purpose: 'register' as const, sendId: 'e'.repeat(32) };

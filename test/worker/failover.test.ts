@@ -56,7 +56,7 @@ t.test('a gateway that says "slow down" is left alone for as long as it said, an
   bench.fault('code', { code: '111111', vendor: 'yuntongxun' });
   const sends = [await bench.send(), await bench.send()];
   for (const sent of sends) t.same(await bench.end(sent), { status: 'sent', gateway: 'aliyun' });
-  t.equal((await bench.queue.getJob(sends[0]?.sendId ?? ''))?.data.calls[0].free, true, 'it was no attempt');
+  t.equal((await bench.sends.load(sends[0]?.sendId ?? ''))?.attempts[0]?.fate, 'free', 'it was no attempt');
 });
 
 t.test('a vendor that remembers the id of a send it rejected: that one goes elsewhere, without an alarm', async (t) => {
@@ -113,11 +113,11 @@ t.test('all breakers open: the one that is due first is tried all the same', asy
   bench.fault('no_balance', { vendor: 'aliyun' });
   t.match(await bench.end(await bench.send()), { failed: /config\/account/ });
   bench.simulator.faults.clear();
-  const due = await bench.redis.hget('sms_gateway_{aliyun}', 'until');
-  await bench.redis.hset('sms_gateway_{yuntongxun}', 'until', Number(due) + 60_000);
+  const due = await bench.redis.hget('{bull}:gateway:aliyun', 'until');
+  await bench.redis.hset('{bull}:gateway:yuntongxun', 'until', Number(due) + 60_000);
   const sent = await bench.send();
   t.same(await bench.end(sent), { status: 'sent', gateway: 'aliyun' });
-  t.notOk(await bench.redis.hexists('sms_gateway_{aliyun}', 'until'), 'and its success closes the breaker');
+  t.notOk(await bench.redis.hexists('{bull}:gateway:aliyun', 'until'), 'and its success closes the breaker');
 });
 
 t.test('a gateway that hangs can not hold all hands of a worker', async (t) => {

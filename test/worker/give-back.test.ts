@@ -2,8 +2,8 @@
 import t from 'tap';
 import { createBudget } from '../../db/redis/budget.ts';
 import { createLimits } from '../../db/redis/limits.ts';
-import { createSendQuotas } from '../../db/redis/send-quotas.ts';
-import { type DeliveryBench, startDelivery } from '../support/delivery.ts';
+import { createSendQuotas } from '../../db/redis/sends/quotas.ts';
+import { type DeliveryBench, nextMobile, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
 
 const ADDRESS = '203.0.113.7';
@@ -18,13 +18,11 @@ async function start(t: Test) {
   const limits = createLimits(bench.redis);
   /** A send that took everything, as the API does it. */
   async function charged() {
-    const sent = await bench.send();
-    const { charge } = await quotas.take({ mobile: sent.mobile, clientAddress: ADDRESS });
+    const mobile = nextMobile();
+    const { charge } = await quotas.take({ sendId: 'a', mobile, clientAddress: ADDRESS });
     const taken = await limits.take('sms', ADDRESS, [RATE]);
     if ('retryAfterMs' in taken) throw new Error('the address has no place left');
-    const times = { expiresAt: Date.now() + 300_000, resendAt: Date.now() + 60_000 };
-    await bench.sendStates.create(sent.sendId, times, { ...charge, address: ADDRESS, addressEvent: taken.event });
-    return sent;
+    return bench.send({ mobile, charge: { ...charge, address: ADDRESS, addressEvent: taken.event } });
   }
   return { bench, quotas, limits, charged };
 }
@@ -39,23 +37,27 @@ t.test('a send that a gateway refuses for good gives everything back, once', asy
   const sent = await charged();
   bench.startWorker();
   await bench.end(sent);
-  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'failed');
+  t.equal((await bench.sends.get(sent.sendId, Date.now()))?.status, 'failed');
 
-  t.equal(await bench.sendStates.takeCharge(sent.sendId), undefined);
+  t.equal((await bench.sends.load(sent.sendId))?.charge, undefined);
   t.equal(await createBudget(bench.redis).spent(Date.now()), 0);
-  t.notOk((await quotas.take({ mobile: sent.mobile, clientAddress: ADDRESS })).refusal);
+  t.notOk((await quotas.take({ sendId: 'b', mobile: sent.mobile, clientAddress: ADDRESS })).refusal);
   t.notMatch(await limits.take('sms', ADDRESS, [RATE]), { retryAfterMs: Number });
   t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register' }), { granted: true });
 });
 
-t.test('what a gateway may have taken stays on the budget', async (t) => {
-  const { bench, charged } = await start(t);
+t.test('what a gateway may have taken stays: on the budget, in the range and in the address limit', async (t) => {
+  const { bench, quotas, limits, charged } = await start(t);
   fail(bench, 'reset');
   const sent = await charged();
   bench.startWorker();
   await bench.end(sent);
-  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'failed');
+  t.equal((await bench.sends.get(sent.sendId, Date.now()))?.status, 'failed');
   t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
+  t.match((await quotas.take({ sendId: 'b', mobile: sent.mobile, clientAddress: ADDRESS })).refusal, {
+    limit: 'prefix',
+  });
+  t.match(await limits.take('sms', ADDRESS, [RATE]), { retryAfterMs: Number });
   t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register' }), { granted: true });
 });
 
@@ -69,7 +71,7 @@ t.test('and in the caps of its mobile, while the interval ends at once', async (
     fail(bench, mode);
     const sent = await bench.send();
     t.ok((await bench.end(sent)).failed, mode);
-    t.match(await bench.sendStates.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
+    t.match(await bench.sends.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
     t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register', sendId: 'e'.repeat(32) }), next, mode);
     bench.simulator.faults.clear();
   }
@@ -80,6 +82,8 @@ t.test('an SMS that was sent keeps its place', async (t) => {
   const sent = await charged();
   bench.startWorker();
   t.match(await bench.end(sent), { status: 'sent' });
-  t.match((await quotas.take({ mobile: sent.mobile, clientAddress: ADDRESS })).refusal, { limit: 'prefix' });
-  t.ok(await bench.sendStates.takeCharge(sent.sendId), 'until its code is verified');
+  t.match((await quotas.take({ sendId: 'b', mobile: sent.mobile, clientAddress: ADDRESS })).refusal, {
+    limit: 'prefix',
+  });
+  t.ok((await bench.sends.load(sent.sendId))?.charge, 'until its code is verified');
 });

@@ -15,7 +15,7 @@ t.test('a failed send that is retried by hand is sent, and every place says so',
   await sent.job.retry('failed');
   t.match(await bench.end(sent), { status: 'sent' });
   t.match(await bench.ledger(sent.sendId, (row) => row.status === 'sent'), { attempts: 2, error_code: null });
-  t.equal((await bench.sendStates.get(sent.sendId, Date.now()))?.status, 'sent');
+  t.equal((await bench.sends.get(sent.sendId, Date.now()))?.status, 'sent');
   t.match(await bench.attempts(sent.sendId), [{ vendor_code: '111142' }, { outcome: 'accepted' }]);
 });
 
@@ -42,6 +42,9 @@ t.test('a worker that died while it took a send up leaves no word that stays', a
   const { mobileMasked, purpose, expiresAt } = sent.job.data;
   await createLedgerLog(bench.redis).append({
     sendId: sent.sendId,
+    application: 'default',
+    channel: 'sms',
+    country: 'CN',
     mobileMasked,
     mobileDigest: '',
     purpose,
@@ -70,7 +73,7 @@ t.test("a retry is one more message of the day's budget, and without room for it
   t.equal(await createBudget(bench.redis).spent(Date.now()), 1);
   await second.job.retry('failed');
   t.match(await bench.end(second), { failed: /not sent again: .* budget/ });
-  t.equal((await bench.sendStates.get(second.sendId, Date.now()))?.status, 'failed');
+  t.equal((await bench.sends.get(second.sendId, Date.now()))?.status, 'failed');
   t.equal(bench.simulator.stats.received, 3);
 });
 

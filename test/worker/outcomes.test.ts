@@ -1,7 +1,11 @@
 /** Every row of the table of outcomes, and the rules that bound it. */
 import t from 'tap';
 import type { RejectClass, RejectScope, SendResult } from '../../core/vendors/gateway.ts';
-import { decide, holdMs, type Next, REJECTION_RULES, ruleOf, type Situation } from '../../worker/outcomes.ts';
+import { CUT_OFF } from '../../worker/attempt.ts';
+import { decide as decideAll, type Next, REJECTION_RULES, type Situation } from '../../worker/outcomes.ts';
+
+/** What becomes of the send. */
+const decide = (result: SendResult, situation: Situation): Next => decideAll(result, situation).next;
 
 const first: Situation = {
   idempotent: true,
@@ -29,8 +33,7 @@ const rejected = (kind: string, retryAfterMs?: number, unlisted?: true): SendRes
 };
 const unknown: SendResult = { outcome: 'unknown', reason: 'timeout' };
 
-const other: Next = { next: 'other', leave: true };
-const meanwhile: Next = { next: 'other', leave: false };
+const other: Next = { next: 'other' };
 const failed: Next = { next: 'failed' };
 const backoff: Next = { next: 'later', delayMs: 700, free: false };
 const told = (delayMs: number): Next => ({ next: 'later', delayMs, free: true });
@@ -43,8 +46,8 @@ const rows: Record<string, [first: Next, second: Next, alone: Next, last: Next]>
   'transient/account': [backoff, other, backoff, failed],
   'throttled/message': [told(9_000), told(9_000), told(9_000), told(9_000)],
   'throttled/recipient': [told(9_000), told(9_000), told(9_000), told(9_000)],
-  'throttled/gateway': [meanwhile, meanwhile, told(9_000), told(9_000)],
-  'throttled/account': [meanwhile, meanwhile, told(9_000), told(9_000)],
+  'throttled/gateway': [other, other, told(9_000), told(9_000)],
+  'throttled/account': [other, other, told(9_000), told(9_000)],
   'permanent/message': [failed, failed, failed, failed],
   'permanent/recipient': [failed, failed, failed, failed],
   'permanent/gateway': [other, other, failed, failed],
@@ -113,8 +116,29 @@ t.test('unknown at a gateway that would send twice: once more at most, then by s
   t.same(decide(unknown, { ...forgetful, onUnknown: 'hold' }), failed);
 });
 
+t.test('what an attempt means for those that follow', async (t) => {
+  const fate = (result: SendResult, situation: Situation) => decideAll(result, situation).fate;
+  t.equal(fate(rejected('config/account'), first), 'left', 'never here again');
+  t.equal(fate(rejected('throttled/gateway'), first), 'free', 'another gateway helps out meanwhile');
+  t.equal(fate(rejected('throttled/recipient', 9_000), first), 'free');
+  for (const [result, situation] of [
+    [rejected('throttled/recipient'), first],
+    [rejected('transient/gateway'), first],
+    [{ outcome: 'accepted' }, first],
+  ] as [SendResult, Situation][]) {
+    t.equal(fate(result, situation), undefined, 'it counts');
+  }
+});
+
+t.test('a call that a lost worker left tells nothing about its gateway', async (t) => {
+  t.match(decideAll(CUT_OFF, first), { next: backoff, breaker: 'none', alert: false });
+});
+
 t.test('what a result says about its gateway', async (t) => {
-  const effects = Object.entries(REJECTION_RULES).map(([kind, { breaker, alert }]) => [kind, breaker, alert]);
+  const effects = Object.keys(REJECTION_RULES).map((kind) => {
+    const { breaker, alert } = decideAll(rejected(kind), first);
+    return [kind, breaker, alert] as const;
+  });
   t.matchOnlyStrict(Object.fromEntries(effects.map(([kind, breaker]) => [kind, breaker])), {
     'transient/message': 'none',
     'transient/recipient': 'none',
@@ -137,12 +161,13 @@ t.test('what a result says about its gateway', async (t) => {
     effects.every(([kind, , alert]) => alert === String(kind).startsWith('config/')),
     'only config wakes a human',
   );
-  t.equal(ruleOf(unknown as Extract<SendResult, { outcome: 'unknown' }>, first).breaker, 'count');
+  t.match(decideAll(unknown, first), { breaker: 'count', alert: false });
+  t.match(decideAll({ outcome: 'accepted' }, first), { breaker: 'success', holdMs: 0, alert: false });
+  t.ok(decideAll({ ...rejected('permanent/message'), alert: true } as SendResult, first).alert);
 });
 
 t.test('a gateway is left alone for as long as it says, at most a minute', (t) => {
-  const hold = (result: SendResult) =>
-    holdMs(result, ruleOf(result as Exclude<SendResult, { outcome: 'accepted' }>, first));
+  const hold = (result: SendResult) => decideAll(result, first).holdMs;
   t.equal(hold(rejected('throttled/gateway')), 1_000);
   t.equal(hold(rejected('throttled/gateway', 20_000)), 20_000);
   t.equal(hold(rejected('throttled/account', 27 * 3_600_000)), 60_000);

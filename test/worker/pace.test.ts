@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import t from 'tap';
 import { parseConfig } from '../../core/config.ts';
 import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
+import { createRecipient } from '../../core/recipient.ts';
 import { developmentAccount } from '../../core/vendors/yuntongxun/development.ts';
 import { arrivals, type DeliveryBench, nextMobile, startDelivery } from '../support/delivery.ts';
 
@@ -14,7 +15,8 @@ const DEAD = 10_000;
 async function addDead(bench: DeliveryBench, count: number): Promise<void> {
   const jobs = Array.from({ length: count }, (_, index) => {
     const sendId = index.toString(16).padStart(32, '0');
-    const send = { sendId, mobile: nextMobile(), code: '123456', purpose: 'login', expiresAt: Date.now() - 1 } as const;
+    const recipient = createRecipient(bench.keyring, nextMobile());
+    const send = { sendId, recipient, code: '123456', purpose: 'login', expiresAt: Date.now() - 1 } as const;
     return { name: JOB_NAME, data: sealJob(bench.keyring, send), opts: jobOptions(sendId, 'oldest-first') };
   });
   await bench.queue.addBulk(jobs);

@@ -5,8 +5,8 @@ import t from 'tap';
 import { QUEUE_PREFIX } from '../../core/queue.ts';
 import { REPORT_JOB_NAME, REPORT_QUEUE_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
 import { createBudget } from '../../db/redis/budget.ts';
-import { createSendQuotas } from '../../db/redis/send-quotas.ts';
-import { arrivals, type SentSms, startDelivery } from '../support/delivery.ts';
+import { createSendQuotas } from '../../db/redis/sends/quotas.ts';
+import { arrivals, nextMobile, type SentSms, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
 import { startProcess } from '../support/processes.ts';
 
@@ -33,7 +33,7 @@ async function start(t: Test, overrides: Record<string, string> = {}) {
   }
   const through = (gateway: string) => (row: { gateway: string | null; status: string }) =>
     row.gateway === gateway && row.status === 'sent';
-  const page = async ({ sendId }: SentSms) => bench.sendStates.get(sendId, Date.now());
+  const page = async ({ sendId }: SentSms) => bench.sends.get(sendId, Date.now());
   const next = ({ mobile }: SentSms) =>
     bench.smsCodes.takeSlot({ mobile, purpose: 'register', sendId: 'f'.repeat(32) });
   async function sentThrough(gateway: string): Promise<SentSms> {
@@ -160,10 +160,9 @@ t.test('what the first gateway took stays on the budget when the other one refus
   const bench = await start(t);
   bench.startWorker();
   const quotas = createSendQuotas(bench.redis, bench.config);
-  const sent = await bench.send();
-  const { charge } = await quotas.take({ mobile: sent.mobile, clientAddress: '203.0.113.7' });
-  const times = { expiresAt: Date.now() + 300_000, resendAt: Date.now() + 60_000 };
-  await bench.sendStates.create(sent.sendId, times, charge);
+  const mobile = nextMobile();
+  const { charge } = await quotas.take({ sendId: 'a', mobile, clientAddress: '203.0.113.7' });
+  const sent = await bench.send({ mobile, charge });
   await bench.ledger(sent.sendId, bench.through('yuntongxun'));
   bench.fault('blacklist', { vendor: 'aliyun' });
   await bench.fail(sent, 'yuntongxun');

@@ -5,7 +5,8 @@ import t from 'tap';
 import { ServiceError } from '../../core/errors.ts';
 import { createLogger } from '../../core/logger.ts';
 import { createMetrics } from '../../core/metrics.ts';
-import { openJob, QUEUE_PREFIX } from '../../core/queue.ts';
+import { type DeliverCodeJob, openJob, QUEUE_PREFIX } from '../../core/queue.ts';
+import { createRecipient } from '../../core/recipient.ts';
 import { REPORT_JOB_NAME, REPORT_QUEUE_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
 import { createPostgres } from '../../db/postgres.ts';
 import { createSendReports } from '../../db/send-reports.ts';
@@ -32,10 +33,9 @@ async function start(t: Test, overrides: Record<string, string> = {}) {
   const parts = {
     redis: bench.redis,
     sendQueue: bench.queue,
-    keyring: bench.keyring,
+    recipientOf: (job: DeliverCodeJob) => createRecipient(bench.keyring, openJob(bench.keyring, job).mobile),
     sendReports: createSendReports(postgres.db),
-    sendStates: bench.sendStates,
-    smsCodes: bench.smsCodes,
+    sends: bench.sends,
     failOver: undefined,
     rest: (forMs: number) => reports.rateLimit(forMs),
     metrics: createMetrics({ version: 'test', revision: 'test' }),
@@ -77,10 +77,10 @@ function stumbling<A extends unknown[], R>(call: (...given: A) => Promise<R>): (
 t.test('a failed one that stumbled after the ledger still gives the interval back', async (t) => {
   const { bench, parts, consume, events, report } = await start(t);
   const sent = await sentOf(bench);
-  consume({ smsCodes: { giveBack: stumbling(parts.smsCodes.giveBack) } });
+  consume({ sends: { ...bench.sends, releaseInterval: stumbling(bench.sends.releaseInterval) } });
   await (await report(sent)).waitUntilFinished(events);
   t.match(await bench.ledger(sent.sendId), { status: 'failed', error_code: 'X' });
-  t.match(await bench.sendStates.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
+  t.match(await bench.sends.get(sent.sendId, Date.now()), { status: 'failed', resendAt: 0 });
   t.match(await bench.smsCodes.takeSlot({ ...sent, purpose: 'register' }), { granted: true });
   t.match(await parts.metrics.reports.get(), { values: [{ value: 1 }] }, 'and counts once');
 });
@@ -96,12 +96,12 @@ t.test('failover is finished where it stumbled, and is made once', async (t) => 
       fetched += 1;
       if (!job || fetched > 1) return job;
       const fail = () => Promise.reject(new Error('the worker dies here'));
-      return Object.assign(job, step === 'mark' ? { updateData: fail } : { retry: fail });
+      return step === 'mark' ? job : Object.assign(job, { retry: fail });
     };
     const failOver = createReportFailover({
       sendQueue: { getJob },
-      open: (job) => openJob(parts.keyring, job),
-      smsCodes: bench.smsCodes,
+      recipientOf: parts.recipientOf,
+      sends: step === 'mark' ? { ...bench.sends, mark: stumbling(bench.sends.mark) } : bench.sends,
       hasOther: () => true,
       clock: Date.now,
     });

@@ -79,12 +79,12 @@ for (const vendor of ['yuntongxun', 'aliyun', 'tencent']) {
     const failed = await bench.send('failed');
     await bench.ledger(failed.sendId, ({ status }) => status === 'failed');
     await done;
-    t.match(await bench.sendStates.get(failed.sendId, Date.now()), { status: 'failed', resendAt: 0 });
+    t.match(await bench.sends.get(failed.sendId, Date.now()), { status: 'failed', resendAt: 0 });
 
     const forged = await bench.send('forged');
     // It waits for a send that nobody made, is looked at again, and waits again.
     while ((await reports.getDelayedCount()) === 0) await once(events, 'delayed');
     t.match(await bench.ledger(forged.sendId), { status: 'sent' });
-    t.match(await bench.sendStates.get(forged.sendId, Date.now()), { status: 'sent' });
+    t.match(await bench.sends.get(forged.sendId, Date.now()), { status: 'sent' });
   });
 }

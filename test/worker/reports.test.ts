@@ -46,7 +46,7 @@ t.test('delivered: the ledger and the page hear of it, once, and nothing turns i
   await bench.report(marker.sendId, '0', 'DELIVRD');
   await bench.ledger(marker.sendId, (row) => row.status === 'delivered');
   t.match(await bench.ledger(sent.sendId), { status: 'delivered' });
-  t.match(await bench.sendStates.get(sent.sendId, Date.now()), { status: 'delivered' });
+  t.match(await bench.sends.get(sent.sendId, Date.now()), { status: 'delivered' });
   t.match(await metrics.reports.get(), { values: [{ labels: { status: 'delivered' }, value: 2 }] });
 });
 
@@ -58,7 +58,7 @@ t.test('failed: the carrier is told by its code, and the user may ask again at o
   await bench.report(sent.sendId, '1', 'MK:0001');
   t.match(await bench.ledger(sent.sendId, (row) => row.status === 'failed'), { error_code: 'MK:0001' });
   const next = { mobile: sent.mobile, purpose: 'register' as const, sendId: 'f'.repeat(32) };
-  const state = await bench.sendStates.get(sent.sendId, Date.now());
+  const state = await bench.sends.get(sent.sendId, Date.now());
   t.match(state, { status: 'failed', resendAt: 0 });
   t.match(await bench.smsCodes.takeSlot(next), { granted: true });
   await bench.smsCodes.giveBack({ ...next, code: false, billed: true });

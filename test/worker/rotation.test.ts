@@ -42,5 +42,5 @@ t.test('one whose secret is gone ends clearly once its code is dead', async (t) 
     error_code: 'unopenable',
     mobile_masked: `139****${sent.mobile.slice(-4)}`,
   });
-  t.match(await bench.sendStates.get(sent.sendId, Date.now()), { status: 'failed' });
+  t.match(await bench.sends.get(sent.sendId, Date.now()), { status: 'failed' });
 });

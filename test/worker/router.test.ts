@@ -1,56 +1,97 @@
 /** What a choice costs the others: a process whose calls are all taken stops neither other workers nor the pace. */
 import t from 'tap';
+import type { Attempt } from '../../core/attempt.ts';
 import type { Gateway } from '../../core/vendors/gateway.ts';
-import { createGatewayHealth } from '../../db/redis/gateway-health.ts';
-import { keys } from '../../db/redis/keys.ts';
-import { createRouter, type RouterOptions } from '../../worker/router.ts';
-import type { Test } from '../support/harness.ts';
-import { connectRedis } from '../support/redis.ts';
+import type { Begun } from '../../db/redis/sends/records.ts';
+import { type Begin, createRouter, type RouterOptions } from '../../worker/router.ts';
 
 const gateway = (id: string) => ({ id }) as Gateway;
-const BREAKER = {
-  failures: 5,
-  failurePercent: 50,
-  windowMs: 30_000,
-  openMs: 60_000,
-  maxOpenMs: 60_000,
-  configOpenMs: 60_000,
-  probeMs: 5_000,
-};
 
-async function start(t: Test, options: Partial<RouterOptions> = {}) {
-  const redis = await connectRedis(t);
-  const health = createGatewayHealth(redis, BREAKER);
+/** A router whose gateways answer by `answers`; one that has none admits. */
+function start(options: Partial<RouterOptions> = {}) {
+  const answers = new Map<string, Begun | { result: 'unwanted' }>();
+  const asked: Parameters<Begin>[] = [];
   const router = createRouter({
     routes: [{ gateway: gateway('a'), concurrency: 1 }, { gateway: gateway('b') }],
-    health,
     routing: 'ordered',
     onUnknown: 'failover',
     ratePerSecond: undefined,
     concurrency: 1,
     ...options,
   });
-  const choose = () => router.choose('register', [], new AbortController().signal);
-  const hold = (id: string) => health.report(id, { effect: 'none', through: false, holdMs: 30_000 });
-  return { redis, choose, hold };
+  const begin: Begin = async (...given) => {
+    asked.push(given);
+    return answers.get(given[0].id) ?? { result: 'begun' };
+  };
+  const choose = (attempts: Attempt[] = [], signal = new AbortController().signal) =>
+    router.choose({ purpose: 'register', attempts }, begin, signal);
+  const told = () => asked.map(([{ id }, chosen]) => `${id} ${chosen}`);
+  return { answers, asked, choose, told };
 }
 
 t.test('all calls taken: this process waits a moment, the others go on', async (t) => {
-  const { choose, hold } = await start(t);
+  const { answers, choose } = start();
   const call = await choose();
-  t.match(call, { choice: 'call', gateway: { id: 'a' } });
-  await hold('b');
-  t.match(await choose(), { choice: 'wait', everyone: false, delayMs: 100 });
-  if (call.choice === 'call') call.release();
-  await hold('a');
-  t.match(await choose(), { choice: 'wait', everyone: true }, 'a hold is for all workers');
+  t.match(call, { passage: 'call', gateway: { id: 'a' } });
+  answers.set('b', { result: 'hold', ms: 30_000 });
+  t.match(await choose(), { passage: 'wait', everyone: false, delayMs: 100 });
+  if (call.passage === 'call') call.release();
+  answers.set('a', { result: 'hold', ms: 30_000 });
+  t.match(await choose(), { passage: 'wait', everyone: true }, 'a hold is for all workers');
+  answers.clear();
+  t.match(await choose(), { passage: 'call', gateway: { id: 'a' } }, 'who is refused holds no call');
 });
 
-t.test('a send that no gateway takes gives its slot of the pace back', async (t) => {
-  const { redis, choose, hold } = await start(t, { ratePerSecond: 20 });
+t.test('why a gateway is taken', async (t) => {
+  const { answers, choose, told } = start({
+    routes: [{ gateway: gateway('a') }, { gateway: gateway('b') }],
+    concurrency: 9,
+  });
   await choose();
-  const nextSlot = Number(await redis.get(keys.sendPace));
-  await hold('b');
-  for (let polls = 0; polls < 50; polls += 1) t.match(await choose(), { choice: 'wait', everyone: false });
-  t.ok(Number(await redis.get(keys.sendPace)) <= Math.max(nextSlot, Date.now()) + 100, 'and 50 slots are 2.5 s');
+  answers.set('a', { result: 'open', ms: 9_000 });
+  await choose();
+  answers.set('b', { result: 'open', ms: 5_000 });
+  t.match(await choose(), { passage: 'wait' });
+  await choose([{ attempt: 1, gateway: 'b', chosen: 'first', startedAt: 1, outcome: 'rejected' }]);
+  t.strictSame(told(), [
+    'a first',
+    'a first',
+    'b failover',
+    'a first',
+    'b failover',
+    'b forced',
+    'b same',
+    'a failover',
+    'b forced',
+  ]);
+});
+
+t.test('a slot of the pace is waited for, then asked for again without taking another', async (t) => {
+  const { answers, asked, choose } = start();
+  answers.set('a', { result: 'wait', ms: 1 });
+  const chosen = choose();
+  await new Promise(setImmediate);
+  answers.delete('a');
+  t.match(await chosen, { passage: 'call', gateway: { id: 'a' } });
+  t.strictSame(
+    asked.map(([, , pace]) => pace.paced),
+    [undefined, true],
+  );
+});
+
+t.test('a worker that stops does not wait for the pace', async (t) => {
+  const { answers, choose } = start();
+  answers.set('a', { result: 'wait', ms: 60_000 });
+  const stop = new AbortController();
+  const chosen = choose([], stop.signal);
+  stop.abort();
+  t.match(await chosen, { passage: 'wait', delayMs: 0, everyone: false });
+});
+
+t.test('a send that is elsewhere by now is looked at anew', async (t) => {
+  const { answers, choose } = start();
+  for (const result of ['moved', 'gone', 'unwanted'] as const) {
+    answers.set('a', { result });
+    t.strictSame(await choose(), { passage: 'moved' });
+  }
 });

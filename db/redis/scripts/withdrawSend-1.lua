@@ -1,8 +1,8 @@
--- Forgets a send that no worker has begun, so that what it took can be given back by whoever queued it.
--- KEYS[1] hash of the send's state
--- Returns what it took, or nothing: a worker has begun or ended it, or it is unknown.
+-- Forgets a send that no worker has begun, so that what it took can be released by whoever queued it.
+-- KEYS[1] record of the send
+-- Returns 1, or 0 when a worker has begun or ended it.
 
-local state = redis.call('HMGET', KEYS[1], 'status', 'charge')
-if state[1] ~= 'queued' then return false end
+local status = redis.call('HGET', KEYS[1], 'status')
+if status and status ~= 'queued' then return 0 end
 redis.call('DEL', KEYS[1])
-return state[2]
+return 1

@@ -1,16 +1,16 @@
 /**
  * What one send takes beside its mobile's slot: a place in its number range, in its client's address block and in the
  * whole service. One atomic script per subject, because each lies in its own Cluster slot; when one refuses, the others
- * are given back. A `Charge` remembers what was taken and when, so that it can be given back or counted as verified.
+ * are released. A `Charge` remembers what was taken and when, so that it can be released or counted as verified.
  */
-import { addressBlock } from '../../core/address.ts';
-import { mobilePrefix } from '../../core/mobile.ts';
-import type { Rate } from '../../core/rate.ts';
-import type { RedisClient } from './client.ts';
-import { type Conversion, type ConversionReply, type GuardOptions, parseConversion } from './conversion.ts';
-import { keys } from './keys.ts';
-import { createLimits, flattenRates } from './limits.ts';
-import { defineScript } from './script.ts';
+import { addressBlock } from '../../../core/address.ts';
+import { mobilePrefix } from '../../../core/mobile.ts';
+import type { Rate } from '../../../core/rate.ts';
+import type { RedisClient } from '../client.ts';
+import { type Conversion, type ConversionReply, type GuardOptions, parseConversion } from '../conversion.ts';
+import { keys } from '../keys.ts';
+import { createLimits, flattenRates } from '../limits.ts';
+import { defineScript } from '../script.ts';
 
 export interface QuotaOptions extends GuardOptions {
   smsPrefixLimits: readonly Rate[];
@@ -20,6 +20,7 @@ export interface QuotaOptions extends GuardOptions {
 }
 
 export interface QuotaRequest {
+  sendId: string;
   mobile: string;
   clientAddress: string;
   /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
@@ -51,14 +52,17 @@ export interface QuotaResult {
 
 type Reply = [refusal: number, waitMs: number, at: number, conversion?: ConversionReply];
 
+/** A worker that died while it released a send comes back to it within the life of the code. */
+const RELEASED_MS = 3_600_000;
+
 export type SendQuotas = ReturnType<typeof createSendQuotas>;
 
 export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   const takeSubject = defineScript<Reply>(redis, 'takeSubject-2.lua', ['buckets', 'conversion']);
-  const giveBackSubject = defineScript<number>(redis, 'giveBackSubject-2.lua', ['buckets', 'conversion']);
+  const releaseSubject = defineScript<number>(redis, 'releaseSubject-3.lua', ['buckets', 'conversion']);
   const creditSubject = defineScript<number>(redis, 'creditSubject-1.lua', ['conversion']);
   const takeService = defineScript<Reply>(redis, 'takeService-2.lua', ['buckets']);
-  const giveBackService = defineScript<number>(redis, 'giveBackService-2.lua', ['buckets']);
+  const releaseService = defineScript<number>(redis, 'releaseService-3.lua', ['buckets']);
 
   const limits = createLimits(redis);
   const subjectKeys = (subject: string) => [keys.sendCaps(subject), keys.conversion(subject)];
@@ -105,7 +109,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     if (failed) {
       // What the failed one took, if it did, nobody knows: it stays counted. Nobody waits for the others, which may fail
       // as slowly: what failed first is the answer.
-      giveBack(request.mobile, charge).catch(() => undefined);
+      release(request.sendId, request.mobile, charge).catch(() => undefined);
       throw failed.reason;
     }
     const suspicions = [ofPrefix?.conversion, ofBlock?.conversion].filter((found) => found?.suspected === true);
@@ -121,14 +125,25 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   const takeServiceAt = (at: number) =>
     takeService(...serviceKeys, options.smsDailyBudget ?? 0, at, ...flattenRates(options.smsServiceLimits));
 
-  async function giveBack(mobile: string, charge: Charge, billed = false): Promise<void> {
+  async function release(sendId: string, mobile: string, charge: Charge): Promise<void> {
     const { prefixAt, block, blockAt, serviceAt, trusted = false, address, addressEvent } = charge;
     const prefix = mobilePrefix(mobile);
+    const releaseOne = (kind: Conversion['kind'], subject: string, at: number) => {
+      const released = keys.released(subject, sendId);
+      return releaseSubject(...subjectKeys(subject), released, at, RELEASED_MS, ...caps(kind, trusted));
+    };
     await Promise.all([
       address && limits.giveBack('sms', address, addressEvent),
-      prefixAt && giveBackSubject(...subjectKeys(prefix), prefixAt, ...caps('prefix', trusted)),
-      block && blockAt && giveBackSubject(...subjectKeys(block), blockAt, ...caps('block', trusted)),
-      serviceAt && !billed && giveBackService(...serviceKeys, serviceAt, ...flattenRates(options.smsServiceLimits)),
+      prefixAt && releaseOne('prefix', prefix, prefixAt),
+      block && blockAt && releaseOne('block', block, blockAt),
+      serviceAt &&
+        releaseService(
+          ...serviceKeys,
+          keys.released('service', sendId),
+          serviceAt,
+          RELEASED_MS,
+          ...flattenRates(options.smsServiceLimits),
+        ),
     ]);
   }
 
@@ -136,7 +151,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     /** Takes a send everywhere or nowhere; a refusal names the first limit that refused, in the order of the request's path. */
     async take(request: QuotaRequest): Promise<QuotaResult> {
       const result = await takeAll(request);
-      if (result.refusal) await giveBack(request.mobile, result.charge);
+      if (result.refusal) await release(request.sendId, request.mobile, result.charge);
       return result;
     },
 
@@ -146,8 +161,8 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       return refusal === 0 ? { serviceAt } : undefined;
     },
 
-    /** Gives back what a send took. `billed`: a gateway may have taken it, so the bill and the service's caps keep it. */
-    giveBack,
+    /** Releases what a send took; again for the same send, nothing. */
+    release,
 
     /** Counts a send's code as verified. */
     async credit(mobile: string, { prefixAt, block, blockAt }: Charge): Promise<void> {

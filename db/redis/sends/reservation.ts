@@ -1,0 +1,97 @@
+/**
+ * What a request takes on its way to an SMS, and the one list of steps that release it again. The steps of a draft run in
+ * reverse when the request fails; each finds out by itself whether there is anything to release.
+ */
+import type { Recipient } from '../../../core/recipient.ts';
+import type { Purpose } from '../../../core/states.ts';
+import type { Conversion } from '../conversion.ts';
+import type { Limits } from '../limits.ts';
+import type { Slot, SmsCodes, StoredCode, StoreResult } from '../sms-codes.ts';
+import type { Charge, QuotaLimit, SendQuotas } from './quotas.ts';
+
+export interface SendDraft {
+  sendId: string;
+  recipient: Recipient;
+  purpose: Purpose;
+  clientAddress: string;
+  /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
+  trusted: boolean;
+  /** What it has taken so far; whoever ends the send releases it, or counts it as verified. */
+  charge: Charge;
+  /** Each returns false when everything that was taken before must stay. */
+  releases: (() => Promise<unknown>)[];
+}
+
+export type Reserved =
+  /** `intervalMs`: until the mobile's next SMS may be asked for. */
+  | { granted: true; intervalMs: number; suspicions: Conversion[] }
+  | { granted: false; limit: 'interval' | 'mobile' | QuotaLimit; retryAfterMs: number; suspicions: Conversion[] };
+
+export function draftSend(given: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'clientAddress'>): SendDraft {
+  return { ...given, trusted: false, charge: {}, releases: [] };
+}
+
+export const slotOf = ({ sendId, recipient, purpose }: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>): Slot => ({
+  sendId,
+  mobile: recipient.mobile,
+  purpose,
+});
+
+export interface ReservationStores {
+  smsCodes: SmsCodes;
+  quotas: SendQuotas;
+  limits: Limits;
+}
+
+export function createReservations({ smsCodes, quotas, limits }: ReservationStores) {
+  return {
+    /** Notes the event that the draft's client address took from its limit. */
+    addressTaken(draft: SendDraft, addressEvent: string): void {
+      const { clientAddress } = draft;
+      Object.assign(draft.charge, { address: clientAddress, addressEvent });
+      draft.releases.push(() => limits.giveBack('sms', clientAddress, addressEvent));
+    },
+
+    /**
+     * Takes the mobile's interval and caps, its number range, the address block and the whole service, in one round
+     * trip. Refused by any, the draft holds none of them. Throws DATABASE_ERROR.
+     */
+    async reserve(draft: SendDraft): Promise<Reserved> {
+      const { sendId, recipient, clientAddress, trusted } = draft;
+      const slot = slotOf(draft);
+      // Before the calls: one that failed may have had its effect all the same.
+      draft.releases.push(() => smsCodes.giveBack({ ...slot, code: true }));
+      const [ofSlot, ofQuotas] = await Promise.allSettled([
+        smsCodes.takeSlot(slot),
+        quotas.take({ sendId, mobile: recipient.mobile, clientAddress, trusted }),
+      ]);
+      if (ofQuotas.status === 'fulfilled' && !ofQuotas.value.refusal) {
+        const { charge } = ofQuotas.value;
+        Object.assign(draft.charge, charge);
+        draft.releases.push(() => quotas.release(sendId, recipient.mobile, charge));
+      }
+      if (ofSlot.status === 'rejected') throw ofSlot.reason;
+      if (ofQuotas.status === 'rejected') throw ofQuotas.reason;
+      const { suspicions, refusal } = ofQuotas.value;
+      const refused = ofSlot.value.granted ? refusal : ofSlot.value;
+      if (refused) return { granted: false, limit: refused.limit, retryAfterMs: refused.retryAfterMs, suspicions };
+      return { granted: true, intervalMs: (ofSlot.value as { intervalMs: number }).intervalMs, suspicions };
+    },
+
+    /** Stores the code of a draft that holds its slot, which releases it too. */
+    storeCode: (draft: SendDraft, code: StoredCode, replace = false): Promise<StoreResult> =>
+      smsCodes.store(slotOf(draft), code, replace),
+
+    /** Releases all that a draft took, the last first. Throws what a step throws, after the others have run. */
+    async abandon({ releases }: SendDraft): Promise<void> {
+      const failures: unknown[] = [];
+      for (const release of releases.splice(0).reverse()) {
+        const released = await release().catch((error: unknown) => {
+          failures.push(error);
+        });
+        if (released === false) return;
+      }
+      if (failures.length > 0) throw new AggregateError(failures, 'not everything could be released');
+    },
+  };
+}

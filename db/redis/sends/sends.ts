@@ -1,0 +1,81 @@
+/**
+ * The life of a send, for both processes: `reserve → publish → begin → accepted | ended → reopen | withdraw | verified`.
+ * What it took is known here and nowhere else. What belongs to the mobile (interval, code, guesses) lies in the mobile's
+ * Cluster slot; what belongs to the send on its way (record, attempts, ledger events, gateways' health) in the queue's.
+ */
+import type { VerifiedEvent } from '../../../core/ledger-event.ts';
+import type { RedisClient } from '../client.ts';
+import { createLimits } from '../limits.ts';
+import { createSmsCodes, type SmsCodeOptions } from '../sms-codes.ts';
+import { breakerOptions } from './breaker.ts';
+import { createSendQuotas, type QuotaOptions } from './quotas.ts';
+import type { SendState } from './record.ts';
+import { createRecords, type EndAttempt } from './records.ts';
+import { createReservations, type SendDraft, slotOf } from './reservation.ts';
+
+export type SendOptions = QuotaOptions & SmsCodeOptions & Parameters<typeof breakerOptions>[0];
+
+export type Sends = ReturnType<typeof createSends>;
+
+export function createSends(redis: RedisClient, options: SendOptions) {
+  const smsCodes = createSmsCodes(redis, options);
+  const quotas = createSendQuotas(redis, options);
+  const records = createRecords(redis, breakerOptions(options));
+  const reservations = createReservations({ smsCodes, quotas, limits: createLimits(redis) });
+
+  return {
+    ...reservations,
+
+    /** Writes the record of a send and queues its job, in one round trip; `addJob` adds it. Throws DATABASE_ERROR. */
+    async publish(draft: SendDraft, state: SendState, addJob?: () => Promise<unknown>): Promise<void> {
+      const { sendId, charge } = draft;
+      // A worker that has begun the send keeps it: its SMS may be on the bill and brings a good code.
+      draft.releases.push(() => records.withdraw(sendId));
+      await Promise.all([records.publish(sendId, state, charge), addJob?.()]);
+    },
+
+    get: records.get,
+    load: records.load,
+    begin: records.begin,
+    reopen: records.reopen,
+    report: records.report,
+    mark: records.mark,
+
+    /** Whether the code of a send may still be entered, and why not. */
+    codeState: (send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>) => smsCodes.liveness(slotOf(send)),
+
+    /**
+     * Ends an attempt, and with `end` the send. One that failed or expired releases its interval, and the rest of what it
+     * took unless a gateway may have taken it: then it is on the bill. Again after a crash, it releases what is left.
+     */
+    async end(
+      send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>,
+      given: EndAttempt & { billed: boolean },
+    ): Promise<'opened' | 'closed' | ''> {
+      const { breaker, charge } = await records.end(given);
+      if (given.status !== 'failed' && given.status !== 'expired') return breaker;
+      const released = charge && !given.billed ? quotas.release(send.sendId, send.recipient.mobile, charge) : undefined;
+      await Promise.all([smsCodes.giveBack({ ...slotOf(send), code: false, billed: given.billed }), released]);
+      await records.settle(send.sendId, !given.billed);
+      return breaker;
+    },
+
+    /** Ends a send of which only the id is known: what it took passes by itself. */
+    endUnopened: (given: EndAttempt) => records.end(given),
+
+    /** After a report that a send failed: its interval ends, the bill keeps the rest. */
+    async releaseInterval(send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>): Promise<void> {
+      await smsCodes.giveBack({ ...slotOf(send), code: false, billed: true });
+    },
+
+    /** One more message of the whole service for a send that is taken up again; undefined when its caps refuse. */
+    takeAgain: () => quotas.takeAgain(),
+
+    /** The code of a send was entered: it arrived, and counts for its number range and address block. Returns who took it. */
+    async verified(mobile: string, event: VerifiedEvent): Promise<string | undefined> {
+      const taken = await records.verify(event);
+      if (taken?.charge) await quotas.credit(mobile, taken.charge);
+      return taken?.gateway;
+    },
+  };
+}
