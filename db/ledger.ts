@@ -2,6 +2,7 @@
  * The ledger: `sms_send` and `sms_send_attempt`, written from batches of events. Writing is idempotent and monotonic:
  * the same events again, or late ones, change nothing, so that nobody has to know whether a batch got through.
  */
+import type { QueryConfig } from 'pg';
 import type { LedgerEvent } from '../core/ledger-event.ts';
 import { mergeEvents } from './ledger-rows.ts';
 import { DELETE_OLDEST, REOPEN_SENDS, VERIFY_SENDS, WRITE_SENDS } from './ledger-sql.ts';
@@ -10,8 +11,9 @@ import { storeCall } from './store-call.ts';
 
 export type Ledger = ReturnType<typeof createLedger>;
 
-export function createLedger({ pool }: Pick<Postgres, 'pool'>) {
-  const run = (name: string, text: string, values: unknown[]) => storeCall(pool.query({ name, text, values }));
+export function createLedger({ pool, statementName }: Pick<Postgres, 'pool' | 'statementName'>) {
+  const run = (name: string, text: string, values: unknown[]) =>
+    storeCall(pool.query({ name: statementName(name), text, values } as QueryConfig));
   return {
     /** Writes a batch. Throws ServiceError `DATABASE_ERROR`; then the whole batch is to be written again. */
     async write(events: readonly LedgerEvent[]): Promise<void> {

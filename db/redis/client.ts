@@ -54,7 +54,8 @@ export function createRedis(urls: readonly string[], options: RedisOptions): Red
   const [first = '', ...more] = urls;
   const client =
     more.length === 0
-      ? new Redis(first, { ...shared, retryStrategy: reconnectDelay })
+      ? // Commands of one tick go out in one write; a lone one waits for nothing.
+        new Redis(first, { ...shared, retryStrategy: reconnectDelay, enableAutoPipelining: true })
       : new Cluster([first, ...more], {
           redisOptions: shared,
           clusterRetryStrategy: reconnectDelay,
