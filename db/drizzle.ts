@@ -24,6 +24,7 @@ export const {
   or,
   sql,
 } = orm;
-export const { index, integer, numeric, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } = pgCore;
+export const { index, integer, numeric, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } =
+  pgCore;
 export const { drizzle } = nodePostgres;
 export const { migrate } = migrator;

@@ -1,5 +1,16 @@
 /** Tables of PostgreSQL. `ih_user_profile` keeps the names and meaning it had in the application this service replaces. */
-import { index, integer, numeric, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } from './drizzle.ts';
+import {
+  index,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  serial,
+  smallint,
+  timestamp,
+  uniqueIndex,
+  varchar,
+} from './drizzle.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
