@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { hash as argon2, verify as verifyArgon2 } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { type PasswordHash, parsePasswordHash, scryptMemoryBytes } from '../core/password-hash.ts';
+import { normalizePassword } from '../core/password-rule.ts';
 
 export interface PasswordOptions {
   argon2MemoryKib: number;
@@ -48,7 +49,7 @@ export function createPasswords(options: PasswordOptions) {
     hash: (password: string, admit?: () => Promise<void>): Promise<string> =>
       limit(async () => {
         await admit?.();
-        return argon2(password, parameters);
+        return argon2(normalizePassword(password), parameters);
       }),
 
     /**
@@ -67,14 +68,18 @@ export function createPasswords(options: PasswordOptions) {
     },
 
     /**
-     * Compares a password with a stored hash. Without one, as for a mobile that nobody registered, or with one of no
-     * known form, the same work is done and the password is wrong.
+     * Compares a password with a stored hash, in its normal form and, where it was typed otherwise, as it was typed: older
+     * hashes were made of that. Without a hash, as for a mobile that nobody registered, or with one of no known form, the
+     * same work is done and the password is wrong.
      */
     async verify(stored: string | null | undefined, password: string): Promise<Verdict> {
       const parsed = stored == null ? undefined : parsePasswordHash(stored);
-      const right = await limit(() => matches(parsed ?? nobody, password));
-      if (!right || !parsed) return 'wrong';
-      return isOutdated(parsed) ? 'outdated' : 'right';
+      const normal = normalizePassword(password);
+      for (const form of new Set([normal, password])) {
+        const right = await limit(() => matches(parsed ?? nobody, form));
+        if (right && parsed) return isOutdated(parsed) || form !== normal ? 'outdated' : 'right';
+      }
+      return 'wrong';
     },
   };
 }

@@ -4,6 +4,7 @@ import { readBuildInfo } from '../core/build-info.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
+import { createPasswordRule } from '../core/password-rule.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
@@ -12,6 +13,8 @@ import { createOperatorActions } from '../db/operator-actions.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createBudget } from '../db/redis/budget.ts';
 import { createRedis } from '../db/redis/client.ts';
+import { createCodeChecks } from '../db/redis/code-checks.ts';
+import { createDevices } from '../db/redis/devices.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
 import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
@@ -77,6 +80,8 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     postgres,
     queue,
     reportQueue,
+    codeChecks: createCodeChecks(redis, config),
+    devices: createDevices(redis),
     imageCodes,
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
     guardFindings: createGuardFindings(logger, clock),
@@ -87,6 +92,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     logIns: createLogIns(redis, config),
     metrics,
     operatorActions: createOperatorActions(postgres.db),
+    passwordRule: createPasswordRule(),
     passwords: createPasswords(config),
     registrationTickets: createRegistrationTickets(redis),
     senderLists: createSenderLists(redis),

@@ -34,12 +34,25 @@ export const catalogue = {
   PARAM_INVALID: entry('4103', 400, '参数错误', 'A parameter is invalid.'),
   MOBILE_INVALID: entry('4103', 400, '手机号格式错误', 'The mobile number is not valid.'),
   PASSWORD_LENGTH: entry('4103', 400, '密码长度须为8到128位', 'The password must have 8 to 128 characters.'),
+  PASSWORD_WEAK: entry(
+    '4103',
+    400,
+    '密码太容易猜，请换一个',
+    'This password is too easy to guess. Please choose another.',
+  ),
   USER_UNKNOWN: entry('4104', 404, '用户不存在', 'There is no such user.'),
   PASSWORD_WRONG: entry('4106', 401, '用户名或密码错误', 'The mobile number or the password is wrong.'),
   PASSWORDS_DIFFER: entry('4106', 400, '两次密码不一致', 'The two passwords differ.'),
   TOO_FREQUENT: entry('4201', 429, '发送过于频繁', 'Too many messages. Please wait.'),
   TOO_MANY_REQUESTS: entry('4201', 429, '请求过于频繁', 'Too many requests. Please wait.'),
   TOO_MANY_CHECKS: entry('4201', 429, '验证次数过多，请稍后再试', 'Too many wrong codes. Please wait.'),
+  CHECKS_REFUSED: entry(
+    '4201',
+    429,
+    '验证次数过多，请在同一浏览器中重新获取并输入验证码',
+    'Too many wrong codes. Please request a code and enter it in the same browser.',
+  ),
+  CHALLENGE: entry('4201', 429, '请先输入图片验证码', 'Please solve the image code as well.'),
   BUDGET_SPENT: entry(
     '4201',
     429,
@@ -50,6 +63,12 @@ export const catalogue = {
   SENDS_PAUSED: entry('4301', 502, '短信服务暂停，请稍后再试', 'Messages are paused. Please try again later.'),
   TOO_MANY_LOGINS: entry('4201', 429, '登录失败次数过多，请稍后再试', 'Too many wrong passwords. Please wait.'),
   OVERLOADED: entry('4201', 503, '服务繁忙，请稍后再试', 'The service is busy. Please try again in a moment.'),
+  PASSWORD_RESTS: entry(
+    '4201',
+    429,
+    '密码错误次数过多，请使用短信验证码登录或重置密码',
+    'Too many wrong passwords. Please log in by SMS code or reset the password.',
+  ),
   SEND_FAILED: entry('4301', 502, '发送短信异常', 'The SMS could not be sent.'),
   INTERNAL: entry('4500', 500, '内部错误', 'Internal error.'),
   // Protocol faults: sent with their real status to every client, with the catalogue's nearest errcode.
@@ -69,6 +88,10 @@ export interface ErrorData {
   retry_after?: number;
   attempts_left?: number;
   field?: string;
+  /** What the same request has to bring along: a solved image code, or a log-in by SMS code in its place. */
+  challenge?: 'image_code' | 'sms_code';
+  /** The code is right, but a newer one was sent to this browser. */
+  newer?: true;
 }
 
 /** A decision that ends a request. `name` picks the public answer, `cause` is what really happened. */

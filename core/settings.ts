@@ -63,7 +63,16 @@ export const settings = {
     'hashes of a proof of work, as a power of two; more after wrong answers',
   ),
   smsCodeMaxChecks: integerSetting(1, 100)('SMS_CODE_MAX_CHECKS', '5', 'wrong guesses before a code dies'),
-  smsMobileCheckLimit: rateSetting('SMS_MOBILE_CHECK_LIMIT', '10/1h', 'wrong guesses per mobile, over all its codes'),
+  smsMobileCheckLimit: rateSetting(
+    'SMS_MOBILE_CHECK_LIMIT',
+    '10/1h',
+    'wrong guesses per mobile and browser; no resend renews it',
+  ),
+  smsCheckIpLimit: rateSetting(
+    'SMS_CHECK_IP_LIMIT',
+    '20/1h',
+    "wrong guesses without the browser's cookie, per address",
+  ),
   ...accountSettings,
   workerConcurrency: integerSetting(1, 1000)('WORKER_CONCURRENCY', '50', 'jobs in flight per worker process'),
   smsGatewayRate: optionalInteger(1, 100_000)('SMS_GATEWAY_RATE', 'sends per second over all workers'),

@@ -1,5 +1,5 @@
 /** Refusals by limits: each tells how long to wait, and is counted under the limit that refused first. */
-import { type ErrorName, limited, type ServiceError } from '../../core/errors.ts';
+import { type ErrorData, type ErrorName, limited, ServiceError } from '../../core/errors.ts';
 import type { QuotaLimit } from '../../db/redis/sends/quotas.ts';
 import type { Services } from '../services.ts';
 
@@ -15,7 +15,13 @@ type LimitName =
   | 'image'
   | 'image_audio'
   | 'checks'
+  | 'checks_address'
+  | 'checks_challenge'
+  | 'checks_refused'
   | 'log_in'
+  | 'log_in_device'
+  | 'log_in_challenge'
+  | 'log_in_rest'
   | 'log_in_address'
   | 'log_in_queue';
 
@@ -28,4 +34,15 @@ export function refusedBy(
 ): ServiceError {
   metrics.refusals.inc({ limit });
   return limited(kind, retryAfterMs);
+}
+
+/** The same for a refusal that no waiting ends: `data` says what does. */
+export function refusedUntil(
+  limit: LimitName,
+  { metrics }: Pick<Services, 'metrics'>,
+  kind: ErrorName,
+  data: ErrorData = {},
+): ServiceError {
+  metrics.refusals.inc({ limit });
+  return new ServiceError(kind, { data });
 }

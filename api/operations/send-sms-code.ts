@@ -15,12 +15,11 @@ import { ServiceError } from '../../core/errors.ts';
 import type { Recipient } from '../../core/recipient.ts';
 import type { Purpose } from '../../core/states.ts';
 import { testCode } from '../../core/test-numbers.ts';
-import { draftSend, type SendDraft } from '../../db/redis/sends/reservation.ts';
-import { answerMatches } from '../captcha/answer.ts';
+import { draftSend, type SendDraft, slotOf } from '../../db/redis/sends/reservation.ts';
 import type { Services } from '../services.ts';
 import { admitSender } from './admit-sender.ts';
 import { type QueuedTimes, queueSend } from './queue-send.ts';
-import { refusedBy } from './refused-by.ts';
+import { takeImageCode } from './take-image-code.ts';
 
 export interface SendSmsCode {
   recipient: Recipient;
@@ -28,6 +27,8 @@ export interface SendSmsCode {
   imageCodeText: string;
   purpose: Purpose;
   clientAddress: string;
+  /** Digest of the browser's id: the code is its own. */
+  browser: string;
 }
 
 /** Id of the send; `expiresIn` and `resendAfter` in seconds. */
@@ -40,11 +41,11 @@ export interface QueuedSend {
 /** Queues an SMS with a code. Throws a ServiceError of the catalogue for every refusal. */
 export async function sendSmsCode(services: Services, request: SendSmsCode): Promise<QueuedSend> {
   const { clock, config } = services;
-  const { recipient, purpose, clientAddress } = request;
-  const draft = draftSend({ sendId: generateSendId(), recipient, purpose, clientAddress });
+  const { recipient, purpose, clientAddress, browser } = request;
+  const draft = draftSend({ sendId: generateSendId(), recipient, purpose, clientAddress, browser });
   try {
     await admitSender(services, draft);
-    await takeImageCode(services, request);
+    await takeImageCode(services, { id: request.imageCodeId, text: request.imageCodeText }, clientAddress);
     await requireAccountState(services, recipient.mobile, purpose);
     const fixedCode = testCode(config.testNumbers, recipient.mobile, clock());
     const times = fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft);
@@ -71,21 +72,6 @@ async function abandon({ logger, sends }: Services, draft: SendDraft, error: unk
   if (!(error instanceof ServiceError && error.kind === 'DATABASE_ERROR')) await released;
 }
 
-async function takeImageCode(services: Services, request: SendSmsCode): Promise<void> {
-  const { imageCodeStore, imageFailures, metrics } = services;
-  const answer = await imageCodeStore.take(request.imageCodeId);
-  if (answer === null) {
-    metrics.imageCodes.inc({ result: 'expired' });
-    throw new ServiceError('IMAGE_CODE_EXPIRED');
-  }
-  const right = answerMatches(answer, request.imageCodeText);
-  metrics.imageCodes.inc({ result: right ? 'right' : 'wrong' });
-  if (right) return;
-  const waitMs = await imageFailures.add(request.clientAddress);
-  if (waitMs > 0) throw refusedBy('image_failures', services, 'TOO_MANY_REQUESTS', waitMs);
-  throw new ServiceError('IMAGE_CODE_WRONG');
-}
-
 async function requireAccountState({ users }: Services, mobile: string, purpose: Purpose): Promise<void> {
   if (purpose === 'enter') return;
   const registered = await users.isRegistered(mobile);
@@ -100,8 +86,7 @@ async function requireAccountState({ users }: Services, mobile: string, purpose:
 async function storeTestCode(services: Services, draft: SendDraft, code: string): Promise<QueuedTimes> {
   const { clock, config, keyring, sends, smsCodes } = services;
   await sends.abandon(draft);
-  const { sendId, purpose, recipient } = draft;
-  const slot = { mobile: recipient.mobile, purpose, sendId };
+  const slot = slotOf(draft);
   const expiresAt = clock() + config.smsCodeTtlSeconds * 1000;
   await smsCodes.storeFixed(slot, codeDigests(keyring, { ...slot, code })[0]);
   await sends.publish(draft, { status: 'delivered', expiresAt, resendAt: 0 });

@@ -1,10 +1,10 @@
 /** `PUT /password`: a new password for the holder of the mobile. */
 import { Type } from 'typebox';
-import { clientSubject } from '../client-address.ts';
+import { clientOf, imageAnswerOf } from '../client.ts';
+import { sessionIdOf, setSessionCookie } from '../cookies.ts';
 import { resetPassword } from '../operations/reset-password.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
-import { mobile, newPassword, repeatedPassword, smsCode } from '../schemas/fields.ts';
-import { sessionIdOf, setSessionCookie } from '../session-cookie.ts';
+import { challengeFields, mobile, newPassword, repeatedPassword, smsCode } from '../schemas/fields.ts';
 import type { Routes } from './routes.ts';
 
 const body = Type.Object({
@@ -12,6 +12,7 @@ const body = Type.Object({
   sms_code: smsCode,
   password: newPassword,
   password2: Type.Optional(repeatedPassword),
+  ...challengeFields,
 });
 
 export const passwordRoutes: Routes = async (app, services) => {
@@ -21,7 +22,8 @@ export const passwordRoutes: Routes = async (app, services) => {
       config: { refuseWhenLate: 'last' },
       schema: {
         tags: ['accounts'],
-        summary: 'Set a new password by an SMS code of purpose reset_password; ends every other session of the user',
+        summary:
+          'Set a new password by an SMS code of purpose reset_password; ends every other session and all devices of the user',
         body,
         response: {
           200: answerSchema({}, 'changed, or refused: 4001, 4002, 4004, 4103, 4104, 4106, 4201'),
@@ -36,7 +38,8 @@ export const passwordRoutes: Routes = async (app, services) => {
         smsCode: sms_code,
         password,
         password2,
-        clientAddress: clientSubject(request.ip),
+        client: clientOf(request),
+        imageAnswer: imageAnswerOf(request.body),
         sessionId: sessionIdOf(request),
       });
       setSessionCookie(reply, services.config, sessionId);

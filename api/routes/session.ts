@@ -1,14 +1,13 @@
 /** `POST /session` logs in, `GET /session` tells who is logged in, `DELETE /session` logs out. */
 import { Type } from 'typebox';
 import type { User } from '../../db/users.ts';
-import { browserOf } from '../browser-cookie.ts';
-import { clientSubject } from '../client-address.ts';
+import { clientOf, imageAnswerOf } from '../client.ts';
+import { clearSessionCookie, sessionIdOf, setDeviceCookie, setSessionCookie } from '../cookies.ts';
 import { enter } from '../operations/enter.ts';
 import { logIn } from '../operations/log-in.ts';
 import { requireUser } from '../operations/sessions.ts';
 import { answerSchema, bodyFaults, plainFaults } from '../schemas/answers.ts';
-import { mobile, password, registrationTicket, smsCode } from '../schemas/fields.ts';
-import { clearSessionCookie, sessionIdOf, setSessionCookie } from '../session-cookie.ts';
+import { challengeFields, mobile, password, registrationTicket, smsCode } from '../schemas/fields.ts';
 import type { Routes } from './routes.ts';
 
 const tags = ['accounts'];
@@ -22,6 +21,7 @@ const body = Type.Object({
   purpose: Type.Optional(
     Type.Enum(['login', 'enter'], { default: 'login', description: 'what the code was sent for' }),
   ),
+  ...challengeFields,
 });
 const loggedIn = answerSchema(
   {
@@ -47,15 +47,20 @@ export const sessionRoutes: Routes = async (app, services) => {
     },
     async (request, reply) => {
       const { mobile, password, sms_code: smsCode, purpose } = request.body;
-      const shown = { mobile, password, smsCode, sessionId: sessionIdOf(request) };
-      const entered =
-        purpose === 'enter'
-          ? await enter(services, { ...shown, browser: browserOf(request) })
-          : await logIn(services, { ...shown, clientAddress: clientSubject(request.ip) });
+      const shown = {
+        mobile,
+        password,
+        smsCode,
+        client: clientOf(request),
+        imageAnswer: imageAnswerOf(request.body),
+        sessionId: sessionIdOf(request),
+      };
+      const entered = await (purpose === 'enter' ? enter(services, shown) : logIn(services, shown));
       if ('ticket' in entered) {
         return reply.succeed('VERIFIED', { registration_ticket: entered.ticket, expires_in: entered.expiresIn });
       }
       setSessionCookie(reply, config, entered.sessionId);
+      setDeviceCookie(reply, config, entered.deviceId);
       return reply.succeed('LOGGED_IN', profile(entered.user));
     },
   );

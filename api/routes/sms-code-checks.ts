@@ -2,11 +2,16 @@
 import { Type } from 'typebox';
 import { checkSmsCode } from '../operations/check-sms-code.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
-import { mobile, purpose, smsCode } from '../schemas/fields.ts';
+import { mobile, purpose, sendId, smsCode } from '../schemas/fields.ts';
 import { serviceNamed } from '../service-key.ts';
 import type { Routes } from './routes.ts';
 
-const body = Type.Object({ mobile, sms_code: smsCode, purpose: Type.Optional(purpose) });
+const body = Type.Object({
+  mobile,
+  sms_code: smsCode,
+  purpose: Type.Optional(purpose),
+  send_id: Type.Optional(sendId),
+});
 
 export const smsCodeCheckRoutes: Routes = async (app, services) => {
   app.post(
@@ -30,8 +35,8 @@ export const smsCodeCheckRoutes: Routes = async (app, services) => {
       },
     },
     async (request, reply) => {
-      const { mobile, sms_code: code, purpose = 'register' } = request.body;
-      await checkSmsCode(services, { mobile, purpose, code });
+      const { mobile, sms_code: code, purpose = 'register', send_id: sendId } = request.body;
+      await checkSmsCode(services, { mobile, purpose, code }, sendId);
       return reply.succeed('VERIFIED', { verified: true });
     },
   );

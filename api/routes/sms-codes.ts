@@ -1,8 +1,10 @@
 /** `GET /sms_codes/:mobile` for the old front end and `POST /sms_codes`: queue an SMS with a code. */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { digestOfId, newRandomId } from '../../core/random-id.ts';
 import { createRecipient } from '../../core/recipient.ts';
 import { clientSubject } from '../client-address.ts';
+import { browserIdOf, setBrowserCookie } from '../cookies.ts';
 import { sendSmsCode } from '../operations/send-sms-code.ts';
 import { answerSchema, bodyFaults, plainFaults } from '../schemas/answers.ts';
 import { imageCodeId, imageCodeText, mobile, purpose, sendId } from '../schemas/fields.ts';
@@ -39,8 +41,7 @@ export const smsCodeRoutes: Routes = async (app, services) => {
         response: { 200: answer, ...plainFaults, 403: bodyFaults[403] },
       },
     },
-    async (request, reply) =>
-      reply.succeed('SMS_QUEUED', await send(services, request, { ...request.query, ...request.params })),
+    (request, reply) => send(services, request, reply, { ...request.query, ...request.params }),
   );
   app.post(
     '/sms_codes',
@@ -48,17 +49,21 @@ export const smsCodeRoutes: Routes = async (app, services) => {
       config: { refuseWhenLate: 'next' },
       schema: { ...documentation, body, response: { 200: answer, ...bodyFaults } },
     },
-    async (request, reply) => reply.succeed('SMS_QUEUED', await send(services, request, request.body)),
+    (request, reply) => send(services, request, reply, request.body),
   );
 };
 
-async function send(services: Services, request: FastifyRequest, fields: Static<typeof body>) {
-  const queued = await sendSmsCode(services, {
+/** The code belongs to the browser that asks: it keeps its id, or gets one with the answer. */
+async function send(services: Services, request: FastifyRequest, reply: FastifyReply, fields: Static<typeof body>) {
+  const browserId = browserIdOf(request) ?? newRandomId();
+  const { sendId, expiresIn, resendAfter } = await sendSmsCode(services, {
     recipient: createRecipient(services.keyring, fields.mobile),
     imageCodeId: fields.image_code_id,
     imageCodeText: fields.image_code_text,
     purpose: fields.purpose ?? 'register',
     clientAddress: clientSubject(request.ip),
+    browser: digestOfId(browserId),
   });
-  return { send_id: queued.sendId, expires_in: queued.expiresIn, resend_after: queued.resendAfter };
+  setBrowserCookie(reply, services.config, browserId);
+  return reply.succeed('SMS_QUEUED', { send_id: sendId, expires_in: expiresIn, resend_after: resendAfter });
 }

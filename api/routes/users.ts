@@ -1,10 +1,17 @@
 /** `POST /users`: register an account with a code that arrived by SMS, or a ticket that such a code gave, and log in. */
 import { Type } from 'typebox';
-import { browserOf } from '../browser-cookie.ts';
+import { clientOf, imageAnswerOf } from '../client.ts';
+import { sessionIdOf, setDeviceCookie, setSessionCookie } from '../cookies.ts';
 import { registerUser } from '../operations/register-user.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
-import { mobile, newPassword, registrationTicket, repeatedPassword, smsCode } from '../schemas/fields.ts';
-import { sessionIdOf, setSessionCookie } from '../session-cookie.ts';
+import {
+  challengeFields,
+  mobile,
+  newPassword,
+  registrationTicket,
+  repeatedPassword,
+  smsCode,
+} from '../schemas/fields.ts';
 import type { Routes } from './routes.ts';
 
 const body = Type.Object({
@@ -13,6 +20,7 @@ const body = Type.Object({
   registration_ticket: Type.Optional(registrationTicket),
   password: Type.Optional(newPassword),
   password2: Type.Optional(repeatedPassword),
+  ...challengeFields,
 });
 
 export const userRoutes: Routes = async (app, services) => {
@@ -35,10 +43,18 @@ export const userRoutes: Routes = async (app, services) => {
     },
     async (request, reply) => {
       const { mobile, sms_code: smsCode, registration_ticket: ticket, password, password2 } = request.body;
-      const [browser, previousId] = [browserOf(request), sessionIdOf(request)];
-      const registration = { mobile, smsCode, ticket, password, password2, browser, sessionId: previousId };
-      const { userId, sessionId } = await registerUser(services, registration);
+      const { userId, sessionId, deviceId } = await registerUser(services, {
+        mobile,
+        smsCode,
+        ticket,
+        password,
+        password2,
+        client: clientOf(request),
+        imageAnswer: imageAnswerOf(request.body),
+        sessionId: sessionIdOf(request),
+      });
       setSessionCookie(reply, services.config, sessionId);
+      setDeviceCookie(reply, services.config, deviceId);
       return reply.succeed('REGISTERED', { user_id: userId });
     },
   );

@@ -5,6 +5,12 @@ import { type TProperties, type TSchema, Type } from 'typebox';
 const refusalFacts = {
   retry_after: Type.Optional(Type.Integer({ description: 'seconds to wait' })),
   attempts_left: Type.Optional(Type.Integer({ description: 'guesses left, to this code and to the mobile' })),
+  challenge: Type.Optional(
+    Type.Enum(['image_code', 'sms_code'], {
+      description: 'needed now: image_code_id and image_code_text in the same body, or a log-in by SMS code',
+    }),
+  ),
+  newer: Type.Optional(Type.Boolean({ description: 'the code is right, but a newer one was sent to this browser' })),
   field: Type.Optional(Type.String({ description: 'the field at fault' })),
 };
 

@@ -20,3 +20,8 @@ export const newPassword = Type.String({ minLength: 8, maxLength: 128 });
 export const password = Type.String({ minLength: 1, maxLength: 1024 });
 export const repeatedPassword = Type.String({ maxLength: 128, description: 'if present, equal to password' });
 export const sendId = Type.String({ pattern: '^[0-9a-f]{32}$' });
+/** Where an answer asked for a challenge: both, in the same body. */
+export const challengeFields = {
+  image_code_id: Type.Optional(imageCodeId),
+  image_code_text: Type.Optional(imageCodeText),
+};

@@ -8,15 +8,21 @@ import type { Purpose } from '../../core/states.ts';
 export const keys = {
   /** String, the answer's text, readable. Life: IMAGE_CODE_TTL_SECONDS. */
   imageCode: (id: string) => `image_code_${id}`,
-  /** Hash of `digest`, `wrong`, `send_id`, `used`; for resends of the same code `sealed`, `previous`. Life: SMS_CODE_TTL_SECONDS. */
+  /** Hash of codes by send id, each as codes.lua says: digest, browser, wrong guesses, end. Life: until the last code's end. */
   smsCode: (mobile: string, purpose: Purpose) => `sms_code_{${mobile}}:${purpose}`,
+  /** String, a mark that a browser has or had a code. Life: an hour past that code's. */
+  codeBrowser: (mobile: string, purpose: Purpose, browser: string) => `sms_browser_{${mobile}}:${purpose}:${browser}`,
   /** String, the send id that holds the interval. Life: SMS_SEND_INTERVAL_SECONDS, growing with repeated sends. */
   sendFlag: (mobile: string) => `send_sms_code_flag_{${mobile}}`,
   /** Sorted set of send ids by time. Life: the longest window of SMS_MOBILE_LIMITS, at least a day. */
   mobileSends: (mobile: string) => `sms_sends_{${mobile}}`,
-  /** Sorted set of wrong guesses by time. Life: the window of SMS_MOBILE_CHECK_LIMIT. */
+  /** Sorted set by time of wrong guesses without a browser's cookie. Life: an hour. */
   mobileChecks: (mobile: string) => `sms_checks_{${mobile}}`,
-  /** String, the time of the last successful check (ms): it ends the growing wait. Life: one day. */
+  /** The same of one browser, by the digest of its id. Life: the window of SMS_MOBILE_CHECK_LIMIT. */
+  browserChecks: (mobile: string, browser: string) => `sms_checks_{${mobile}}:${browser}`,
+  /** Sorted set of the last hundred wrong guesses of everybody, by time. Life: 90 days after the last. */
+  wrongGuesses: (mobile: string) => `sms_wrong_{${mobile}}`,
+  /** String, the time of the last successful check (ms): it ends the growing wait and the wrong guesses in a row. Life: 90 days. */
   mobileVerified: (mobile: string) => `sms_verified_{${mobile}}`,
   /** Sorted set of requests by time, per limit and client address. Life: the longest window of that limit. */
   addressLimit: (limit: string, address: string) => `limit_${limit}_{${address}}`,
@@ -34,6 +40,12 @@ export const keys = {
   logIns: (mobile: string, address: string) => `log_ins_{${mobile}}:${address}`,
   /** Hash of `strikes`, `until`: how often the limit was reached, and the end of the wait. Life: a day after that. */
   logInStrikes: (mobile: string, address: string) => `log_in_strikes_{${mobile}}:${address}`,
+  /** Sorted set of a mobile's log-ins by password that run or failed in a row, over all addresses. Life: 90 days after the last. */
+  logInFailures: (mobile: string) => `log_in_failures_{${mobile}}`,
+  /** Sorted set of the digests of an account's device cookies by their end. Life: a year after the last log-in. */
+  devices: (mobile: string) => `devices_{${mobile}}`,
+  /** Sorted set of a device's log-ins by password that run or failed in a row, by time. Life: a year after the last. */
+  deviceFailures: (mobile: string, device: string) => `device_log_ins_{${mobile}}:${device}`,
   /** Hash of `user_id`, `epoch`, `ends_at`, under the SHA-256 of the session's id. Life: SESSION_IDLE_SECONDS, renewed. */
   session: (digest: string) => `session_${digest}`,
   /** String, the digest of the browser that got the ticket, or nothing; under the ticket's SHA-256. Life: ten minutes. */

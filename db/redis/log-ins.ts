@@ -1,6 +1,7 @@
 /**
- * Log-ins by password per mobile and client address. Each is taken before its password is compared and struck out when
- * it was right; whoever uses the limit up waits, twice as long each time.
+ * Log-ins by password of browsers that are no device of the account: per mobile and client address, where whoever uses
+ * the limit up waits, twice as long each time, and per mobile over all addresses. Each is taken before its password is
+ * compared and struck out when it was right.
  */
 import { randomUUID } from 'node:crypto';
 import type { Rate } from '../../core/rate.ts';
@@ -13,6 +14,10 @@ const DAY_MS = 86_400_000;
 const LONGEST_WAIT_MS = DAY_MS;
 /** Who stays away from wrong passwords for a day begins with the shortest wait again. */
 const STRIKE_MEMORY_MS = DAY_MS;
+/** Wrong passwords of a mobile over all addresses: before a log-in needs a challenge, and in a row before none is compared. */
+const CHALLENGE_AFTER: Rate = { count: 20, windowMs: 3_600_000 };
+const REST_AFTER = 100;
+const ROW_MEMORY_MS = 90 * DAY_MS;
 
 /** A log-in whose password is being compared; one of the three ends it. */
 export interface LogIn {
@@ -24,43 +29,56 @@ export interface LogIn {
   giveBack(): Promise<void>;
 }
 
+/** Why a log-in must not be compared: it has to wait, to solve a challenge, or to go another way. */
+export type LogInRefusal = { retryAfterMs: number } | { needs: 'challenge' | 'sms_code' };
+
 export type LogIns = ReturnType<typeof createLogIns>;
 
 export function createLogIns(redis: RedisClient, { loginLimit }: { loginLimit: Rate }) {
-  const takeLogIn = defineScript<number>(redis, 'takeLogIn-2.lua');
+  const takeLogIn = defineScript<[number, number?]>(redis, 'takeLogIn-3.lua');
   const failLogIn = defineScript<number>(redis, 'failLogIn-2.lua');
   const limit = [loginLimit.count, loginLimit.windowMs];
-  const keysOf = (mobile: string, address: string) => [
-    keys.logIns(mobile, address),
-    keys.logInStrikes(mobile, address),
-  ];
+  const keysOf = (mobile: string, address: string) =>
+    [keys.logIns(mobile, address), keys.logInStrikes(mobile, address), keys.logInFailures(mobile)] as const;
   const forget = async (mobile: string, address: string): Promise<void> => {
-    await storeCall(redis.del(keysOf(mobile, address)));
-  };
-
-  const giveBack = async (mobile: string, address: string, member: string): Promise<void> => {
-    await storeCall(redis.zrem(keys.logIns(mobile, address), member));
+    await storeCall(redis.del([...keysOf(mobile, address)]));
   };
 
   return {
-    /** Takes one log-in, or says how long to wait; what is refused must not be compared. */
-    async take(mobile: string, address: string): Promise<LogIn | { retryAfterMs: number }> {
+    /** Takes one log-in, or says why not; what is refused must not be compared. `solved`: it has solved a challenge. */
+    async take(mobile: string, address: string, solved = false): Promise<LogIn | LogInRefusal> {
+      const [atAddress, strikes, inARow] = keysOf(mobile, address);
       const member = randomUUID();
-      const taking = takeLogIn(...keysOf(mobile, address), member, ...limit);
+      const giveBack = async () => {
+        await storeCall(redis.multi().zrem(atAddress, member).zrem(inARow, member).exec());
+      };
+      const taking = takeLogIn(
+        atAddress,
+        strikes,
+        inARow,
+        member,
+        ...limit,
+        CHALLENGE_AFTER.count,
+        CHALLENGE_AFTER.windowMs,
+        solved ? '1' : '0',
+        REST_AFTER,
+        ROW_MEMORY_MS,
+      );
       // A call that was given up may be carried out all the same. Nobody waits for this: the failure is the answer.
-      taking.catch(() => giveBack(mobile, address, member).catch(() => undefined));
-      const retryAfterMs = await taking;
-      if (retryAfterMs > 0) return { retryAfterMs };
+      taking.catch(() => giveBack().catch(() => undefined));
+      const [refusal, retryAfterMs = 0] = await taking;
+      if (refusal === 1) return { retryAfterMs };
+      if (refusal > 1) return { needs: refusal === 2 ? 'challenge' : 'sms_code' };
       return {
         succeeded: () => forget(mobile, address),
         async failed() {
-          await failLogIn(...keysOf(mobile, address), ...limit, LONGEST_WAIT_MS, STRIKE_MEMORY_MS);
+          await failLogIn(atAddress, strikes, ...limit, LONGEST_WAIT_MS, STRIKE_MEMORY_MS);
         },
-        giveBack: () => giveBack(mobile, address, member),
+        giveBack,
       };
     },
 
-    /** Forgets the failures of a mobile at an address. */
+    /** Forgets the failures of a mobile at an address, and those in a row over all addresses. */
     forget,
   };
 }

@@ -2,7 +2,7 @@
  * Registration tickets: who has shown the code of a mobile without an account may make one within ten minutes, once. A
  * ticket is known here by its digest only, is good for its mobile, and belongs to the browser that got it.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { digestOfId, newRandomId } from '../../core/random-id.ts';
 import { storeCall } from '../store-call.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
@@ -20,13 +20,12 @@ export type RegistrationTickets = ReturnType<typeof createRegistrationTickets>;
 
 export function createRegistrationTickets(redis: RedisClient) {
   const takeTicket = defineScript<number>(redis, 'takeTicket-1.lua');
-  const keyOf = (mobile: string, ticket: string) =>
-    keys.registrationTicket(mobile, createHash('sha256').update(ticket).digest('hex'));
+  const keyOf = (mobile: string, ticket: string) => keys.registrationTicket(mobile, digestOfId(ticket));
 
   return {
     /** Returns a new ticket, which is kept nowhere. */
     async issue({ mobile, browser = '' }: Holder): Promise<string> {
-      const ticket = randomBytes(32).toString('base64url');
+      const ticket = newRandomId();
       await storeCall(redis.set(keyOf(mobile, ticket), browser, 'EX', REGISTRATION_TICKET_SECONDS));
       return ticket;
     },

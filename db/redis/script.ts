@@ -7,7 +7,7 @@ const read = (file: string): string => readFileSync(new URL(`scripts/${file}`, i
 
 type Command = (...keysAndArguments: (string | number)[]) => Promise<unknown>;
 
-export type Library = 'window' | 'buckets' | 'conversion' | 'send' | 'health';
+export type Library = 'window' | 'buckets' | 'conversion' | 'send' | 'health' | 'codes';
 
 /**
  * Defines a script on a connection (sent once, then called by its digest); the caller names the shape it returns.

@@ -2,7 +2,7 @@
  * Sessions: a random id in the browser, here only its SHA-256, so that whoever reads Redis can open none. A session
  * names a user and the user's epoch (db/users.ts); it is good while the user's epoch is still the same.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { digestOfId, isRandomId, newRandomId } from '../../core/random-id.ts';
 import { storeCall } from '../store-call.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
@@ -20,10 +20,7 @@ export interface SessionOptions {
 
 export type Sessions = ReturnType<typeof createSessions>;
 
-/** 256 bits as base64url. */
-const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
-
-const keyOf = (id: string): string => keys.session(createHash('sha256').update(id).digest('hex'));
+const keyOf = (id: string): string => keys.session(digestOfId(id));
 
 export function createSessions(redis: RedisClient, options: SessionOptions) {
   const startSession = defineScript<number>(redis, 'startSession-1.lua');
@@ -33,14 +30,14 @@ export function createSessions(redis: RedisClient, options: SessionOptions) {
   return {
     /** Starts a session under a new id, which is returned and kept nowhere. */
     async start({ userId, epoch }: Session): Promise<string> {
-      const id = randomBytes(32).toString('base64url');
+      const id = newRandomId();
       await startSession(keyOf(id), userId, epoch, lifeMs, idleMs);
       return id;
     },
 
     /** The session of an id, whose idle life begins anew; undefined when it ended or the id is none of ours. */
     async use(id: string): Promise<Session | undefined> {
-      if (!SESSION_ID.test(id)) return undefined;
+      if (!isRandomId(id)) return undefined;
       const [userId, epoch] = await useSession(keyOf(id), idleMs);
       return userId === undefined ? undefined : { userId: Number(userId), epoch: Number(epoch) };
     },

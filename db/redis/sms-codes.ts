@@ -1,8 +1,9 @@
-/** SMS codes and the slot a mobile's send takes: each change is one Lua script over keys of one Cluster slot. */
-import { randomUUID } from 'node:crypto';
+/**
+ * SMS codes and the slot a mobile's send takes: each change is one Lua script over keys of one Cluster slot. A code belongs
+ * to the browser that asked for it; browsers do not touch each other's. Checks are in code-checks.ts.
+ */
 import type { Rate } from '../../core/rate.ts';
 import type { Purpose } from '../../core/states.ts';
-import { storeCall } from '../store-call.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 import { flattenRates } from './limits.ts';
@@ -14,15 +15,24 @@ export interface SmsCodeOptions {
   smsSendIntervalFactors: readonly number[];
   smsResendPolicy: 'fresh' | 'same';
   smsMobileLimits: readonly Rate[];
-  smsCodeMaxChecks: number;
-  smsMobileCheckLimit: Rate;
 }
 
-/** One send's hold on a mobile. */
-export interface Slot {
+/** How long a browser is known beyond its code, so that it can be told that the code is dead. */
+export const BROWSER_MEMORY_SECONDS = 3600;
+
+/** Whose code it is. */
+interface CodeSubject {
   mobile: string;
   purpose: Purpose;
   sendId: string;
+}
+
+/** One send's hold on a mobile. */
+export interface Slot extends CodeSubject {
+  /** Digest of the id of the browser that asks; sends without one share one. */
+  browser?: string;
+  /** The browser has a device cookie of the mobile's account. */
+  trusted?: boolean;
 }
 
 /** `intervalMs`: how long the mobile's next SMS has to wait. */
@@ -45,32 +55,30 @@ export type StoreResult =
 /** The growing wait looks at the sends of one day, whatever the caps. A count that is never reached keeps them. */
 const STREAK = { count: 1_000_000_000, windowMs: 86_400_000 };
 
-/** What a code is used for: something about an account here, or a check for another back end. */
-export type CodeUse = 'account' | 'check';
-
-/**
- * `used`: the guess is right, but the code was used before, for `use`. `retryAfterMs` of a wrong guess: how long the mobile
- * has no more guesses, whatever code comes; 0 when it has some.
- */
-export type CheckResult =
-  | { result: 'right'; sendId: string }
-  | { result: 'used'; use: CodeUse }
-  | { result: 'wrong'; attemptsLeft: number; retryAfterMs: number }
-  | { result: 'absent' }
-  | { result: 'limited'; retryAfterMs: number };
-
 export type SmsCodes = ReturnType<typeof createSmsCodes>;
 
 export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
   const takeSlot = defineScript<[number, number]>(redis, 'takeSlot-3.lua');
-  const storeCode = defineScript<[StoreResult['result'], number, string?]>(redis, 'storeCode-2.lua');
-  const giveBackSend = defineScript<number>(redis, 'giveBackSend-3.lua');
-  const checkCode = defineScript<[CheckResult['result'], (string | number)?, number?]>(redis, 'checkCode-3.lua');
-  const slotKeys = (slot: Slot) => [
-    keys.sendFlag(slot.mobile),
-    keys.mobileSends(slot.mobile),
-    keys.smsCode(slot.mobile, slot.purpose),
-  ];
+  const storeCode = defineScript<[StoreResult['result'], number, string?]>(redis, 'storeCode-3.lua', ['codes']);
+  const giveBackSend = defineScript<number>(redis, 'giveBackSend-3.lua', ['codes']);
+  const codeState = defineScript<'live' | 'used' | 'replaced' | 'gone'>(redis, 'codeState-1.lua', ['codes']);
+
+  const storeBy = (policy: 'fresh' | 'same' | 'fixed', slot: Slot, code: StoredCode) => {
+    const { mobile, purpose, sendId, browser = '', trusted = false } = slot;
+    return storeCode(
+      keys.sendFlag(mobile),
+      keys.smsCode(mobile, purpose),
+      keys.codeBrowser(mobile, purpose, browser),
+      sendId,
+      code.digest,
+      options.smsCodeTtlSeconds * 1000,
+      code.sealed ?? '',
+      policy,
+      browser,
+      trusted ? '1' : '0',
+      BROWSER_MEMORY_SECONDS * 1000,
+    );
+  };
 
   return {
     /** Takes the mobile's interval and caps, or refuses and changes nothing. A live code is not touched. */
@@ -90,74 +98,37 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
     },
 
     /**
-     * Stores the code of a send that took the slot. By the policy `same`, a live code is kept instead and returned
-     * sealed; `replace` overrules that.
+     * Stores the code of a send that took the slot. By the policy `same`, a live code of the same browser is kept instead
+     * and returned sealed; `replace` overrules that.
      */
     async store(slot: Slot, code: StoredCode, replace = false): Promise<StoreResult> {
-      const [result, ms, sealed = ''] = await storeCode(
-        keys.sendFlag(slot.mobile),
-        keys.smsCode(slot.mobile, slot.purpose),
-        slot.sendId,
-        code.digest,
-        options.smsCodeTtlSeconds * 1000,
-        code.sealed ?? '',
-        options.smsResendPolicy === 'same' && !replace ? '1' : '0',
-      );
+      const [result, ms, sealed = ''] = await storeBy(replace ? 'fresh' : options.smsResendPolicy, slot, code);
       if (result === 'lost') return { result, retryAfterMs: ms };
       return result === 'kept' ? { result, lifeMs: ms, sealed } : { result, lifeMs: ms };
     },
 
     /** Stores a code that needs no slot, because no SMS brings it. */
     async storeFixed(slot: Slot, digest: string): Promise<void> {
-      const key = keys.smsCode(slot.mobile, slot.purpose);
-      const fields = { digest, wrong: 0, send_id: slot.sendId };
-      await storeCall(redis.multi().del(key).hset(key, fields).expire(key, options.smsCodeTtlSeconds).exec());
+      await storeBy('fixed', slot, { digest });
     },
 
     /**
-     * Gives back the interval and the cap entry of one send, and with `code` the code, as far as it still holds them.
-     * `billed`: a gateway may have taken it, so the mobile's caps and its growing wait keep it.
+     * Gives back the interval of one send, as far as it still holds it. `billed`: a gateway may have taken it, so the
+     * mobile's caps and its growing wait keep it and its code stays. Else these forget it, and the code of the same
+     * browser that it replaced is good again while that lives; `code` takes its own away even without one.
      */
-    async giveBack(slot: Slot & { code: boolean; billed?: boolean }): Promise<void> {
-      await giveBackSend(...slotKeys(slot), slot.sendId, slot.code ? '1' : '0', slot.billed ? '1' : '0');
-    },
-
-    /** Checks a guess, given as its digests under every secret; a right one uses the code up. */
-    async check(
-      mobile: string,
-      purpose: Purpose,
-      digests: readonly string[],
-      use: CodeUse = 'account',
-    ): Promise<CheckResult> {
-      const [result, detail, wait = 0] = await checkCode(
-        keys.smsCode(mobile, purpose),
-        keys.mobileChecks(mobile),
-        keys.mobileVerified(mobile),
-        options.smsCodeMaxChecks,
-        randomUUID(),
-        options.smsMobileCheckLimit.count,
-        options.smsMobileCheckLimit.windowMs,
-        use,
-        ...digests,
-      );
-      if (result === 'wrong') return { result, attemptsLeft: Number(detail), retryAfterMs: wait };
-      if (result === 'limited') return { result, retryAfterMs: Number(detail) };
-      if (result === 'absent') return { result };
-      if (result === 'used') return { result, use: detail as CodeUse };
-      return { result, sendId: String(detail) };
-    },
-
-    /** Makes a used code live again: for when what it was used for failed on our side. */
-    async restore(mobile: string, purpose: Purpose): Promise<void> {
-      await storeCall(redis.hdel(keys.smsCode(mobile, purpose), 'used'));
+    async giveBack({
+      mobile,
+      purpose,
+      sendId,
+      code,
+      billed,
+    }: CodeSubject & { code: boolean; billed?: boolean }): Promise<void> {
+      const slotKeys = [keys.sendFlag(mobile), keys.mobileSends(mobile), keys.smsCode(mobile, purpose)];
+      await giveBackSend(...slotKeys, sendId, code ? '1' : '0', billed ? '1' : '0');
     },
 
     /** Whether a send's code can still be used; `gone` is expired or killed by wrong guesses. */
-    async liveness(slot: Slot): Promise<'live' | 'used' | 'replaced' | 'gone'> {
-      const [sendId, used] = await storeCall(redis.hmget(keys.smsCode(slot.mobile, slot.purpose), 'send_id', 'used'));
-      if (!sendId) return 'gone';
-      if (sendId !== slot.sendId) return 'replaced';
-      return used ? 'used' : 'live';
-    },
+    liveness: ({ mobile, purpose, sendId }: CodeSubject) => codeState(keys.smsCode(mobile, purpose), sendId),
   };
 }

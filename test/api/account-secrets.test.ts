@@ -42,7 +42,7 @@ t.test('a life of an account, logged as loudly as can be', async (t) => {
   t.match(await json(send('POST', '/users', { mobile, password, sms_code: code })), { errcode: /^0$/ });
   t.match(await json(send('POST', '/session', { mobile, password: `${password}!` })), { errcode: '4106' });
   t.match(await json(send('POST', '/session', { mobile, password })), { errcode: /^0$/ });
-  t.match(await json(send('PUT', '/password', { mobile, password, sms_code: code })), { errcode: '4002' });
+  t.match(await json(send('PUT', '/password', { mobile, password, sms_code: code })), { errcode: '4004' });
   const check = { mobile, sms_code: code };
   t.match(await json(send('POST', '/sms_codes/check', check, { 'x-api-key': key })), { errcode: '4002' });
   t.match(await json(send('GET', '/session')), { errcode: /^0$/ });

@@ -76,18 +76,19 @@ t.test('a key that was removed is worth nothing; with none configured nobody is 
 t.test('a code is bound to its purpose and its mobile', async (t) => {
   const mobile = newMobile();
   const sms_code = await api.receiveCode(mobile);
-  t.match(await check({ mobile, sms_code, purpose: 'login' }), { errcode: '4002' });
-  t.match(await check({ mobile: newMobile(), sms_code }), { errcode: '4002' });
+  t.match(await check({ mobile, sms_code, purpose: 'login' }), { errcode: '4004' });
+  t.match(await check({ mobile: newMobile(), sms_code }), { errcode: '4004' });
   t.match(await check({ mobile, sms_code, purpose: 'admin' }), { errcode: '4103' });
   t.match(await check({ mobile, sms_code, purpose: 'register' }), { errcode: /^0$/ });
 });
 
-t.test('wrong guesses come from the same budget as everywhere', async (t) => {
+t.test('wrong guesses come from the budget of all who have no cookie', async (t) => {
   const mobile = newMobile();
   const sms_code = await api.receiveCode(mobile);
   const user = { mobile, sms_code: wrongCode(sms_code), password: 'correct horse' };
   t.match((await api.post('/users', user)).json(), { errcode: '4004', data: { attempts_left: 4 } });
   const answers = await Promise.all(Array.from({ length: 10 }, () => check({ mobile, sms_code: wrongCode(sms_code) })));
   t.equal(answers.filter(({ errcode }) => errcode === '4004').length, 4);
-  t.match(await check({ mobile, sms_code }), { errcode: '4002' }, 'dead');
+  t.equal(answers.filter(({ errcode }) => errcode === '4201').length, 6);
+  t.match(await check({ mobile, sms_code, purpose: 'register' }), { errcode: '4201' }, 'also when it is right');
 });

@@ -1,4 +1,5 @@
 /** Passwords: forms old and new, hashing anew, and a queue that ends. */
+import { hash } from '@node-rs/argon2';
 import t from 'tap';
 import { createPasswords } from '../../api/passwords.ts';
 
@@ -37,6 +38,16 @@ t.test('a hash is argon2id with the parameters of the settings', async (t) => {
   t.equal(await passwords.verify(stored, 'correct horse'), 'right');
   t.equal(await passwords.verify(stored, 'correct horses'), 'wrong');
   t.not(await passwords.hash('correct horse'), stored, 'salted');
+});
+
+t.test('a password is one text however it was typed, and an older hash of another text is replaced', async (t) => {
+  const [composed, decomposed] = ['pässwörter'.normalize('NFC'), 'pässwörter'.normalize('NFD')];
+  const stored = await passwords.hash(decomposed);
+  t.equal(await passwords.verify(stored, composed), 'right');
+  t.equal(await passwords.verify(stored, decomposed), 'right');
+  const raw = await hash(decomposed, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+  t.equal(await passwords.verify(raw, decomposed), 'outdated');
+  t.equal(await passwords.verify(raw, composed), 'wrong');
 });
 
 t.test('other parameters make a hash outdated', async (t) => {

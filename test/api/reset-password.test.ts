@@ -133,7 +133,7 @@ t.test('each refusal leaves password and sessions as they are', async (t) => {
     [{ mobile, sms_code, password: 'short' }, '4103'],
     [{ mobile, sms_code, password: after, password2: 'different' }, '4106'],
     [{ mobile, sms_code: wrongCode(sms_code), password: after }, '4004'],
-    [{ mobile: await user(), sms_code, password: after }, '4002'],
+    [{ mobile: await user(), sms_code, password: after }, '4004'],
   ];
   for (const [body, errcode] of refusals) {
     t.match((await visitor(api).put('/password', body)).answer, { errcode }, JSON.stringify(Object.keys(body)));
@@ -141,7 +141,7 @@ t.test('each refusal leaves password and sessions as they are', async (t) => {
   const login = await user();
   const loginCode = await api.receiveCode(login, 'login');
   const bound = await visitor(api).put('/password', { mobile: login, sms_code: loginCode, password: after });
-  t.match(bound.answer, { errcode: '4002' }, 'a code of purpose login');
+  t.match(bound.answer, { errcode: '4004' }, 'a code of purpose login');
   t.ok(await isLoggedIn(browser));
   t.match((await visitor(api).post('/session', { mobile, password: before })).answer, { errcode: /^0$/ });
   t.match((await browser.put('/password', { mobile, sms_code, password: after })).answer, { errcode: /^0$/ });

@@ -1,5 +1,6 @@
 /** Every limit that is a sliding window: a place is free when the event that took it is a window old, not before. */
 import t from 'tap';
+import { createCodeChecks } from '../../db/redis/code-checks.ts';
 import { createImageFailures } from '../../db/redis/image-failures.ts';
 import { createLogIns } from '../../db/redis/log-ins.ts';
 import { createSmsCodes } from '../../db/redis/sms-codes.ts';
@@ -19,9 +20,8 @@ const codes = createSmsCodes(redis, {
   smsSendIntervalFactors: [1],
   smsResendPolicy: 'fresh',
   smsMobileLimits: [once],
-  smsCodeMaxChecks: 5,
-  smsMobileCheckLimit: once,
 });
+const checks = createCodeChecks(redis, { smsCodeMaxChecks: 5, smsMobileCheckLimit: once });
 const logIns = createLogIns(redis, { loginLimit: once });
 const failures = createImageFailures(redis, { imageFailureLimit: once });
 
@@ -39,11 +39,12 @@ const limits: Record<string, { key: string; take: () => Promise<number> }> = {
       return taken.granted ? 0 : taken.retryAfterMs;
     },
   },
-  "a mobile's wrong guesses": {
-    key: `sms_checks_{${MOBILE}}`,
+  "a browser's wrong guesses": {
+    key: `sms_checks_{${MOBILE}}:own`,
     async take() {
-      await codes.storeFixed({ mobile: MOBILE, purpose: 'login', sendId: '1' }, 'right');
-      const check = await codes.check(MOBILE, 'login', ['wrong']);
+      const subject = { mobile: MOBILE, purpose: 'login' } as const;
+      await codes.storeFixed({ ...subject, sendId: '1', browser: 'own' }, 'right');
+      const check = await checks.check(subject, ['wrong'], { by: 'browser', browser: 'own' });
       return check.result === 'limited' ? check.retryAfterMs : 0;
     },
   },

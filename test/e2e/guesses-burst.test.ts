@@ -41,13 +41,21 @@ t.test('limits hold over several processes', async (t) => {
     t.ok(day.waits.every((wait) => wait > 82_000 && wait <= 82_800));
   });
 
-  await t.test('wrong codes for one mobile: seven', async (t) => {
+  await t.test('wrong codes for one mobile: seven of its browser, five of all without its cookie', async (t) => {
     const to = mobile();
-    await post(0, '/sms_codes', { mobile: to, ...(await image('7K3F')) }, address());
+    const body = JSON.stringify({ mobile: to, ...(await image('7K3F')) });
+    const sent = await request(0, '/sms_codes', address(), { method: 'POST', body });
+    t.match(await sent.json(), { errcode: /^0$/ });
+    const cookie = /browser=[^;]+/.exec(sent.headers.get('set-cookie') ?? '')?.[0] ?? '';
     const user = { mobile: to, sms_code: 'wrong', password: 'correct horse battery' };
-    const guesses = await all((index) => post(index, '/users', user, address()));
-    t.equal(count(guesses, '4004'), 7);
-    t.equal(count(guesses, '4201'), BURST - 7);
+    for (const [headers, guesses] of [
+      [{}, 5],
+      [{ cookie }, 7],
+    ] as const) {
+      const answers = await all((index) => post(index, '/users', user, address(), headers));
+      t.equal(count(answers, '4004'), guesses);
+      t.equal(count(answers, '4201'), BURST - guesses);
+    }
   });
 
   await t.test('wrong image answers from one address: six, then it waits', async (t) => {

@@ -40,10 +40,16 @@ export async function startProcesses(t: Test, settings: Record<string, string>) 
   const request = (index: number, path: string, from: string, init: RequestInit = {}) =>
     fetch(`${urls[index % PROCESSES]}/api/v1.0${path}`, {
       ...init,
-      headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from, ...init.headers },
     });
-  const post = async (index: number, path: string, body: object, from: string): Promise<Answer> => {
-    const response = await request(index, path, from, { method: 'POST', body: JSON.stringify(body) });
+  const post = async (
+    index: number,
+    path: string,
+    body: object,
+    from: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const response = await request(index, path, from, { method: 'POST', body: JSON.stringify(body), headers });
     return (await response.json()) as Answer;
   };
   /** `BURST` requests at once, spread over the processes. */

@@ -1,5 +1,6 @@
 /** A send from the queue to the phone, and every way in which a gateway can end it. */
 import t from 'tap';
+import { changeCode } from '../support/codes.ts';
 import { type DeliveryBench, nextMobile, startDelivery } from '../support/delivery.ts';
 
 type Mode = Parameters<DeliveryBench['simulator']['faults']['add']>[0]['mode'];
@@ -130,7 +131,7 @@ t.test('no SMS leaves when its code is dead', async (t) => {
   await smsCodes.takeSlot(next);
   await smsCodes.store(next, { digest: 'digest' });
   const used = await bench.send();
-  await redis.hset(`sms_code_{${used.mobile}}:register`, 'used', '1');
+  await changeCode(redis, used, { used: 'account' });
 
   bench.startWorker();
   for (const [sent, errorCode] of [

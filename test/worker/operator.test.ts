@@ -2,6 +2,7 @@
 import t from 'tap';
 import { createBudget } from '../../db/redis/budget.ts';
 import { createLedgerLog } from '../../db/redis/ledger-log.ts';
+import { changeCode } from '../support/codes.ts';
 import { startDelivery } from '../support/delivery.ts';
 
 t.test('a failed send that is retried by hand is sent, and every place says so', async (t) => {
@@ -25,7 +26,7 @@ t.test('one whose code is dead says so instead of sending', async (t) => {
   bench.fault('blacklist', { count: 1 });
   const sent = await bench.send();
   await bench.end(sent);
-  await bench.redis.hset(`sms_code_{${sent.mobile}}:register`, 'send_id', 'f'.repeat(32));
+  await changeCode(bench.redis, sent, { replaced_by: 'f'.repeat(32) });
   await sent.job.retry('failed');
   t.same(await bench.end(sent), { failed: 'not sent: its code is replaced by a newer one' });
   t.match(await bench.ledger(sent.sendId), { status: 'failed', attempts: 1 });

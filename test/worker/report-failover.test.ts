@@ -6,6 +6,7 @@ import { QUEUE_PREFIX } from '../../core/queue.ts';
 import { REPORT_JOB_NAME, REPORT_QUEUE_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
 import { createBudget } from '../../db/redis/budget.ts';
 import { createSendQuotas } from '../../db/redis/sends/quotas.ts';
+import { changeCode } from '../support/codes.ts';
 import { arrivals, nextMobile, type SentSms, startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
 import { startProcess } from '../support/processes.ts';
@@ -115,7 +116,7 @@ t.test('a code that is dead or used when the report comes is not sent again', as
     const sent = await bench.sentThrough('yuntongxun');
     const key = `sms_code_{${sent.mobile}}:register`;
     if (kill === 'gone') await bench.redis.del(key);
-    else await bench.redis.hset(key, kill === 'used' ? { used: 1 } : { send_id: 'e'.repeat(32) });
+    else await changeCode(bench.redis, sent, kill === 'used' ? { used: 'account' } : { replaced_by: 'e'.repeat(32) });
     await bench.fail(sent, 'yuntongxun');
     await bench.ledger(sent.sendId, failed);
     states.push(async () => [kill, await (await bench.queue.getJob(sent.sendId))?.getState()]);

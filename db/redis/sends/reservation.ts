@@ -14,6 +14,8 @@ export interface SendDraft {
   recipient: Recipient;
   purpose: Purpose;
   clientAddress: string;
+  /** Digest of the id of the browser that asks: the code is its own. */
+  browser?: string;
   /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
   trusted: boolean;
   /** What it has taken so far; whoever ends the send releases it, or counts it as verified. */
@@ -27,14 +29,17 @@ export type Reserved =
   | { granted: true; intervalMs: number; suspicions: Conversion[] }
   | { granted: false; limit: 'interval' | 'mobile' | QuotaLimit; retryAfterMs: number; suspicions: Conversion[] };
 
-export function draftSend(given: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'clientAddress'>): SendDraft {
+export function draftSend(
+  given: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'clientAddress' | 'browser'>,
+): SendDraft {
   return { ...given, trusted: false, charge: {}, releases: [] };
 }
 
-export const slotOf = ({ sendId, recipient, purpose }: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>): Slot => ({
-  sendId,
-  mobile: recipient.mobile,
-  purpose,
+export const slotOf = (send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'browser'>): Slot => ({
+  sendId: send.sendId,
+  mobile: send.recipient.mobile,
+  purpose: send.purpose,
+  ...(send.browser === undefined ? {} : { browser: send.browser }),
 });
 
 export interface ReservationStores {
