@@ -100,7 +100,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     sessions: createSessions(redis, config),
     smsCodes: createSmsCodes(redis, config),
     spokenDigits: createSpokenDigits(),
-    users: createUsers(postgres.db),
+    users: createUsers(postgres),
     async close() {
       imageCodes.close();
       load.close();

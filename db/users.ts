@@ -3,11 +3,10 @@
  * A user's epoch lies beside the password hash: a reset changes both in one step, which ends every session of an
  * earlier epoch, also one that a log-in with the old password is just about to start.
  */
-
-import pg from 'pg';
+import pg, { type QueryConfig } from 'pg';
 import { ServiceError } from '../core/errors.ts';
 import { and, DrizzleQueryError, eq, sql } from './drizzle.ts';
-import type { Database } from './postgres.ts';
+import type { Postgres } from './postgres.ts';
 import { users } from './schema.ts';
 import { storeCall } from './store-call.ts';
 
@@ -26,11 +25,13 @@ export type Users = ReturnType<typeof createUsers>;
 const profile = { id: users.id, name: users.name, mobile: users.mobile, sessionEpoch: users.sessionEpoch };
 
 /** Every method throws DATABASE_ERROR when PostgreSQL can't be asked. */
-export function createUsers(db: Database) {
+export function createUsers({ db, pool, statementName }: Postgres) {
   return {
+    /** Asked before every SMS, hence prepared, and without the query builder. */
     async isRegistered(mobile: string): Promise<boolean> {
-      const rows = await storeCall(db.select({ id: users.id }).from(users).where(eq(users.mobile, mobile)).limit(1));
-      return rows.length > 0;
+      const name = statementName('is-registered');
+      const query = { name, text: 'SELECT 1 FROM ih_user_profile WHERE mobile = $1', values: [mobile] };
+      return (await storeCall(pool.query(query as QueryConfig))).rows.length > 0;
     },
 
     async findById(id: number): Promise<User | undefined> {

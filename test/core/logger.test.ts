@@ -1,6 +1,9 @@
 /** What a log may say. */
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import t from 'tap';
-import { redactText, serializeError } from '../../core/logger.ts';
+import { createLogDestination } from '../../core/log-destination.ts';
+import { createLogger, redactText, serializeError } from '../../core/logger.ts';
 import { isMobile, maskMobile } from '../../core/mobile.ts';
 
 t.test('mobiles and answers are taken out of texts', async (t) => {
@@ -24,4 +27,32 @@ t.test('mobiles are eleven ASCII digits from 13 to 19', async (t) => {
   for (const text of ['12900002086', '1390000208', '139000020860', '１３９００００２０８６', ' 13900002086'])
     t.notOk(isMobile(text));
   t.equal(maskMobile('13900002086'), '139****2086');
+});
+
+t.test('secret fields are taken out by their names, at any depth', async (t) => {
+  const lines: string[] = [];
+  const logger = createLogger({ level: 'info', process: 'test' }, { write: (line) => lines.push(line) });
+  const inner = { mobile: '13900002086', kept: 'this' };
+  logger.info({ code: '123456', a: { password: 'secret', b: [inner, { c: inner }] }, at: new Date(0) }, 'said');
+  logger.info({ a: { b: { c: { d: { e: { f: '123456' } } } } } }, 'deep');
+  const [line = '', deep = ''] = lines;
+  t.match(JSON.parse(line), {
+    msg: 'said',
+    code: '[redacted]',
+    a: { password: '[redacted]', b: [{ mobile: '[redacted]', kept: 'this' }, { c: { mobile: '[redacted]' } }] },
+    at: '1970-01-01T00:00:00.000Z',
+  });
+  t.notMatch(line + deep, /123456|secret|13900002086/);
+});
+
+t.test('lines go out together, and a reader that has gone is no fault', async (t) => {
+  const output = new PassThrough();
+  const destination = createLogDestination(output);
+  const written = once(output, 'data');
+  destination.write('one\n');
+  destination.write('x'.repeat(20_000));
+  t.equal(String(await written), `one\n${'x'.repeat(20_000)}`);
+  output.destroy(new Error('EPIPE'));
+  await once(output, 'close');
+  for (let lines = 0; lines < 10; lines += 1) destination.write('x'.repeat(10_000));
 });

@@ -14,7 +14,7 @@ const postgres = createPostgres(await testDatabaseUrl(t), {
   onError: (error) => t.fail(String(error)),
 });
 t.teardown(() => postgres.close());
-const users = createUsers(postgres.db);
+const users = createUsers(postgres);
 t.beforeEach(() => postgres.pool.query('TRUNCATE ih_user_profile RESTART IDENTITY').then(() => undefined));
 
 const row = (line: number, values: Record<string, unknown> = {}): Row => ({
