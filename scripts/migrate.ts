@@ -13,6 +13,17 @@ if (!url) {
   console.error('DATABASE_URL: it must be set');
   process.exit(1);
 }
-await migrateDatabase(url);
+try {
+  await migrateDatabase(url);
+} catch (error) {
+  console.error(`The database could not be migrated: ${reason(error as Error)}`);
+  process.exit(1);
+}
 await recordCommand({ action: 'db:migrate' }, values);
 console.log('The database is migrated.');
+
+/** One line: what lies below, where there is something, such as the refusal of each address of a name. */
+function reason(error: Error): string {
+  if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join('; ');
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

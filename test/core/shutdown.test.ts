@@ -1,5 +1,9 @@
 /** The end of a process, seen from outside: signals in, phases run, exit code out. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import t from 'tap';
+import { root } from '../../scripts/root.ts';
 import { startProcess } from '../support/processes.ts';
 
 const phases = (t: Parameters<typeof startProcess>[0], PHASE: string, PHASE_TIMEOUT_MS = '60000') =>
@@ -37,4 +41,17 @@ t.test('a fault that nobody caught is told and ends the process with 1', async (
   const running = await phases(t, 'uncaught');
   t.equal(await running.exited, 1);
   t.match(running.output(), 'nobody caught this');
+});
+
+t.test('a process ends as told when nobody takes what it writes any more', async (t) => {
+  const child = spawn(process.execPath, [join(root, 'test/support/phases.ts')], {
+    // Never read, so that something lies in it when it closes: writing then fails with ECONNRESET, and later with EPIPE.
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    env: { PHASE: 'well', PHASE_TIMEOUT_MS: '60000' },
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  await once(child, 'message');
+  child.stdout?.destroy();
+  child.kill('SIGTERM');
+  t.same(await once(child, 'exit'), [0, null]);
 });

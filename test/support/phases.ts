@@ -20,3 +20,5 @@ onShutdown(
 setInterval(() => undefined, 60_000);
 if (process.env.PHASE === 'uncaught') setImmediate(() => Promise.reject(new Error('nobody caught this')));
 logger.info('ready');
+// For who does not read what is logged.
+process.send?.('ready');
