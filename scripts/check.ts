@@ -14,6 +14,7 @@ const checks: [name: string, command: string[]][] = [
   ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
   ['openapi.json against the rules of redocly.yaml', [bin('redocly'), 'lint', 'openapi.json']],
   ['README.md against the settings', script('check-docs.ts')],
+  ['checksums of all packages', script('check-lock.ts')],
 ];
 
 let failed = 0;
