@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 interface SystemPackage {
   purpose: string;
@@ -15,7 +15,7 @@ interface SystemPackage {
 }
 
 interface ProgramPackage extends SystemPackage {
-  /** Names of the program, the first found is used. */
+  /** Names or paths of the program, the first found is used. */
   programs: readonly string[];
 }
 
@@ -43,6 +43,22 @@ export const PROMTOOL: ProgramPackage = {
   advice: 'apt-get install prometheus, or brew install prometheus',
 };
 
+/** Debian puts it where an ordinary user's PATH does not look. */
+export const PGBOUNCER: ProgramPackage = {
+  purpose: 'PgBouncer',
+  programs: ['pgbouncer', '/usr/sbin/pgbouncer'],
+  debian: ['pgbouncer'],
+  advice: 'apt-get install pgbouncer, or brew install pgbouncer',
+};
+
+/** Runs programs at another time of day. */
+export const FAKETIME: ProgramPackage = {
+  purpose: 'faketime',
+  programs: ['faketime'],
+  debian: ['faketime'],
+  advice: 'apt-get install faketime, or brew install libfaketime',
+};
+
 /** Pages in Chinese are measured, too: without such a font a browser shows boxes of one width. */
 export const CHINESE_FONT: SystemPackage = {
   purpose: 'a font with Chinese characters',
@@ -59,7 +75,9 @@ export function installChineseFont(): void {
 /** The program's path; undefined when it is not there. */
 export function findProgram({ programs }: ProgramPackage): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return programs.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+  return programs
+    .flatMap((name) => (isAbsolute(name) ? name : folders.map((folder) => join(folder, name))))
+    .find(isExecutable);
 }
 
 /** Finds or installs; throws one line of advice when neither works. */

@@ -1,11 +1,11 @@
-/** What the tests need beside themselves: Redis and PostgreSQL with a migrated template database, and a browser. */
+/** What all tests need beside themselves: Redis and PostgreSQL with a migrated template database. */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrateDatabase } from '../db/migrate.ts';
 import { startPostgresServer } from './services/postgres-server.ts';
 import { startRedisServer } from './services/redis-server.ts';
-import { CHROMIUM, findProgram, installChineseFont, needProgram, PROMTOOL, REDIS } from './system-package.ts';
+import { needProgram, REDIS } from './system-package.ts';
 
 /** Every test file takes a Redis database of its own, and a suite has many files. */
 const REDIS_DATABASES = 4_096;
@@ -65,25 +65,4 @@ async function makeTemplate(databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl);
   url.pathname = TEMPLATE;
   await migrateDatabase(url.href);
-}
-
-/**
- * The path of a browser that can show Chinese; installed where it can be, so only the test run asks for it. On CI it
- * must be there; elsewhere the files that need one are skipped and told why.
- */
-export function browserVariables(): Record<string, string> {
-  try {
-    const program = needProgram(CHROMIUM);
-    installChineseFont();
-    return { TEST_BROWSER: program };
-  } catch (error) {
-    if (process.env.CI) throw error;
-    return { TEST_NO_BROWSER: (error as Error).message };
-  }
-}
-
-/** Few tests need it and it is large: it is used where it is, and installed on CI only. */
-export function promtoolVariables(): Record<string, string> {
-  const program = process.env.CI ? needProgram(PROMTOOL) : findProgram(PROMTOOL);
-  return program ? { TEST_PROMTOOL: program } : {};
 }

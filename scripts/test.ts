@@ -7,7 +7,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTap } from './run-tap.ts';
-import { browserVariables, promtoolVariables, startTestServices } from './test-services.ts';
+import { programVariables } from './test-programs.ts';
+import { startTestServices } from './test-services.ts';
+
+/** Neither Beijing's nor UTC, and with a summer time: what takes the local zone for either shows it. */
+const FAR_ZONE = 'America/New_York';
 
 const files = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'sms-test-'));
@@ -16,7 +20,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 
 const stops: (() => Promise<void>)[] = [];
 try {
-  const environment = { ...(await startTestServices(folder, stops)), ...browserVariables(), ...promtoolVariables() };
+  const services = await startTestServices(folder, stops);
+  const environment = { ...services, ...programVariables(), TZ: process.env.TZ ?? FAR_ZONE };
   const { passed, failed, exitCode } = await runTap(
     files,
     environment,

@@ -1,7 +1,6 @@
 /** The whole service over a Redis Cluster: whatever one script or transaction touches lies in one slot. */
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import t from 'tap';
 import type { Answer } from '../support/api.ts';
@@ -10,6 +9,7 @@ import { testEnvironment } from '../support/harness.ts';
 import { receivedCode } from '../support/phone.ts';
 import { startProcess } from '../support/processes.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
+import { until } from '../support/until.ts';
 
 t.setTimeout(300_000);
 const urls = await startRedisCluster(t);
@@ -99,11 +99,11 @@ t.test('a send that fails for good gives everything back', async (t) => {
   });
   const sendId = await requestSms(mobile);
   let state: Answer['data'];
-  while (state?.status !== 'failed') {
-    await pause(50);
+  await until(async () => {
     state = (await call('GET', `/sms_sends/${sendId}`)).answer.data;
-  }
-  t.equal(state.resend_after, 0);
+    return state?.status === 'failed' ? undefined : `the send is ${state?.status}`;
+  });
+  t.equal(state?.resend_after, 0);
   t.equal(await redis.exists(`send_sms_code_flag_{${mobile}}`), 0);
 });
 

@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { commandOf } from '../../scripts/start/process-table.ts';
 import { spawnProcess, type TestProcess } from './processes.ts';
 import type { Test } from './test-type.ts';
+import { until } from './until.ts';
 
 const FREE_PORTS = { PORT: '0', OPS_PORT: '0', WORKER_OPS_PORT: '0', SIMULATOR_PORT: '0' };
 
@@ -40,9 +40,12 @@ export function survivors(parts: Record<string, number>): string[] {
   return Object.keys(parts).filter((name) => commandOf(parts[name] ?? 0) !== undefined);
 }
 
-/** Resolves when none of `parts` runs any more: a SIGKILL takes the kernel a moment. Without that, tap's limit fails the file. */
-export async function untilGone(parts: Record<string, number>): Promise<void> {
-  while (survivors(parts).length > 0) await delay(20);
+/** Resolves when none of `parts` runs any more: a SIGKILL takes the kernel a moment. */
+export function untilGone(parts: Record<string, number>): Promise<void> {
+  return until(async () => {
+    const running = survivors(parts);
+    return running.length > 0 ? `${running.join(', ')} still run` : undefined;
+  });
 }
 
 /** One statement on the private PostgreSQL, whose port is the fourth line of its pid file. */

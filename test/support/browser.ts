@@ -1,14 +1,9 @@
 /** Chromium for browser tests: one browser per file, a context per test. An error in a page fails the test. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import t from 'tap';
+import { needTestProgram } from './program.ts';
 import type { Test } from './test-type.ts';
 
-const { TEST_BROWSER = '', TEST_NO_BROWSER = 'npm test finds a browser' } = process.env;
-if (TEST_BROWSER === '') {
-  // Nothing in the file can run, and it has not begun to: whoever imports this is skipped.
-  t.plan(0, TEST_NO_BROWSER);
-  process.exit();
-}
+const program = needTestProgram('BROWSER');
 
 const ARGS = [
   '--headless',
@@ -30,7 +25,7 @@ export type OpenPage = (t: Test, options?: BrowserContextOptions) => Promise<Pag
 
 /** Starts Chromium and returns a function that opens pages. */
 export async function startBrowser(t: Test, baseURL: string): Promise<OpenPage> {
-  const browser: Browser = await chromium.launch({ executablePath: TEST_BROWSER, args: ARGS });
+  const browser: Browser = await chromium.launch({ executablePath: program, args: ARGS });
   const errors: string[] = [];
   t.teardown(async () => {
     await browser.close();

@@ -22,6 +22,7 @@ import { buildSimulator, type Simulator } from '../../scripts/gateway-simulator/
 import { createGateways } from '../../worker/gateways/index.ts';
 import { createWorkerServices } from '../../worker/services.ts';
 import { type Test, testEnvironment } from './harness.ts';
+import { until } from './until.ts';
 
 export interface SentSms {
   sendId: string;
@@ -154,14 +155,14 @@ export async function startDelivery(
       }
     },
 
-    /** The send's row once it is there with a final status; the server does the waiting in between. */
+    /** The send's row once it is there with a final status. */
     async ledger(sendId: string, accept: (row: LedgerRow) => boolean = isFinal): Promise<LedgerRow> {
-      for (let tries = 0; tries < 400; tries += 1) {
-        const { rows } = await pool.query<LedgerRow>('SELECT * FROM sms_send WHERE id = $1', [sendId]);
-        if (rows[0] && accept(rows[0])) return rows[0];
-        await pool.query('SELECT pg_sleep(0.05)');
-      }
-      throw new Error(`the ledger has no final row for ${sendId}`);
+      let row: LedgerRow | undefined;
+      await until(async () => {
+        [row] = (await pool.query<LedgerRow>('SELECT * FROM sms_send WHERE id = $1', [sendId])).rows;
+        return row && accept(row) ? undefined : `the ledger has ${row?.status ?? 'nothing'} for ${sendId}`;
+      });
+      return row as LedgerRow;
     },
 
     /** The calls of a send that has ended; its last event is written after all others. */

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startDaemon } from '../../scripts/services/daemon.ts';
 import { freePort } from '../../scripts/services/free-port.ts';
 import type { Test } from './test-type.ts';
+import { until } from './until.ts';
 
 const NODES = 3;
 const SLOTS = 16_384;
@@ -32,7 +32,10 @@ export async function startRedisCluster(t: Test): Promise<string[]> {
   }
   for (const client of clients) {
     // The nodes tell each other, but nobody tells us.
-    while (!/cluster_state:ok/.test(String(await client.cluster('INFO')))) await pause(20);
+    await until(async () => {
+      const info = String(await client.cluster('INFO'));
+      return info.includes('cluster_state:ok') ? undefined : info;
+    });
     client.disconnect();
     await once(client, 'end');
   }

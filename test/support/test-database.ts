@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Test } from './test-type.ts';
+import { until } from './until.ts';
 
 export async function takeDatabase(t: Test): Promise<string> {
   const server = process.env.TEST_DATABASE_URL;
@@ -33,14 +34,11 @@ async function withAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>)
   }
 }
 
-/** A connection that has just been closed takes the server a moment, hence the bounded wait, which the server does for us. */
-async function expectNoClients(admin: pg.Client, name: string): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    const { rows } = await admin.query<{ query: string }>('SELECT query FROM pg_stat_activity WHERE datname = $1', [
-      name,
-    ]);
-    if (rows.length === 0) return;
-    if (tries === 40) throw new Error(`Connections to PostgreSQL left open, last: ${rows.map((row) => row.query)}`);
-    await admin.query('SELECT pg_sleep(0.05)');
-  }
+/** A connection that has just been closed takes the server a moment. */
+function expectNoClients(admin: pg.Client, name: string): Promise<void> {
+  const sql = 'SELECT query FROM pg_stat_activity WHERE datname = $1';
+  return until(async () => {
+    const { rows } = await admin.query<{ query: string }>(sql, [name]);
+    return rows.length > 0 ? `connections to PostgreSQL left open, last: ${rows.map((row) => row.query)}` : undefined;
+  }, 5_000);
 }

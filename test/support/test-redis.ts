@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Test } from './test-type.ts';
+import { until } from './until.ts';
 
 /** A marker outlives a killed test file by this long. */
 const MARKER_TTL_SECONDS = 3_600;
@@ -50,13 +51,11 @@ async function quit(client: Redis): Promise<void> {
   await ended;
 }
 
-/** A client that has just been closed takes the server a moment, hence the bounded wait, which the server does for us. */
-async function expectNoClients(admin: Redis, number: number): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
+/** A client that has just been closed takes the server a moment. */
+function expectNoClients(admin: Redis, number: number): Promise<void> {
+  return until(async () => {
     const list = String(await admin.client('LIST')).split('\n');
     const open = list.filter((line) => line.includes(` db=${number} `));
-    if (open.length === 0) return;
-    if (tries === 40) throw new Error(`Connections to Redis left open:\n${open.join('\n')}`);
-    await admin.blpop('test_never', 0.05);
-  }
+    return open.length > 0 ? `connections to Redis left open:\n${open.join('\n')}` : undefined;
+  }, 5_000);
 }

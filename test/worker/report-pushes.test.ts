@@ -12,6 +12,7 @@ import { REPORT_QUEUE_NAME } from '../../core/report-queue.ts';
 import type { ReportMode } from '../../scripts/gateway-simulator/reporter.ts';
 import { nextMobile, startDelivery } from '../support/delivery.ts';
 import { type Test, testEnvironment } from '../support/harness.ts';
+import { until } from '../support/until.ts';
 
 async function start(t: Test, vendor: string) {
   const environment = await testEnvironment(t, { SMS_GATEWAYS: vendor });
@@ -54,9 +55,11 @@ for (const vendor of ['yuntongxun', 'aliyun', 'tencent', 'twilio']) {
     const pushes = sends.length + (vendor === 'twilio' ? 2 : 1);
     const reports = new Queue(REPORT_QUEUE_NAME, { connection: bench.redis, prefix: QUEUE_PREFIX });
     t.teardown(() => reports.close());
-    const isQuiet = async () =>
-      bench.simulator.stats.reports.acknowledged === pushes && (await reports.getJobCountByTypes()) === 0;
-    while (!(await isQuiet())) await bench.pool.query('SELECT pg_sleep(0.02)');
+    await until(async () => {
+      const { acknowledged } = bench.simulator.stats.reports;
+      const waiting = await reports.getJobCountByTypes();
+      return acknowledged === pushes && waiting === 0 ? undefined : `${acknowledged} pushes taken, ${waiting} wait`;
+    });
     await bench.worker.stop();
     const { values } = await bench.worker.metrics.reports.get();
     t.match(values, [{ labels: { gateway: vendor, status: 'delivered' }, value: sends.length }]);
