@@ -47,6 +47,10 @@ export async function buildApp(services: Services) {
   );
 
   const { load, metrics } = services;
+  // While it drains, whoever keeps a connection is sent to another process.
+  app.addHook('onSend', async (_request, reply) => {
+    if (services.stopping.signal.aborted) reply.header('connection', 'close');
+  });
   await app.register(answers, { load });
   await app.register(loadShedding, { load, metrics });
   await app.register(securityHeaders);

@@ -13,7 +13,7 @@ const BOARD_PATH = '/queues';
 const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
-  const { config, metrics, postgres, queue, reportQueue, redisHealth } = services;
+  const { config, metrics, postgres, queue, reportQueue, redisHealth, redisClock } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -23,6 +23,8 @@ export async function buildOpsApp(services: Services) {
   app.get('/readyz', async (_request, reply) => {
     const checks = await askAll({
       ...storeChecks({ health: redisHealth, db: postgres.db, queue }),
+      clock: () => redisClock.check(),
+      ...(services.stopping.signal.aborted ? { process: async () => 'is stopping' } : {}),
       image_codes: async () => (services.imageCodes.isWarm() ? 'ok' : 'warming up'),
     });
     const ready = isReady(checks);

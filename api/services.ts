@@ -1,7 +1,7 @@
 /** What the operations work with, composed once by the process and passed as an argument. */
 import { Queue } from 'bullmq';
 import { readBuildInfo } from '../core/build-info.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createPasswordRule } from '../core/password-rule.ts';
@@ -13,6 +13,7 @@ import { createOperatorActions } from '../db/operator-actions.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createBudget } from '../db/redis/budget.ts';
 import { createRedis } from '../db/redis/client.ts';
+import { createRedisClock } from '../db/redis/clock.ts';
 import { createCodeChecks } from '../db/redis/code-checks.ts';
 import { createDevices } from '../db/redis/devices.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
@@ -39,11 +40,15 @@ import { createPasswords } from './passwords.ts';
 export type Services = ReturnType<typeof createServices>;
 
 /** Opens the connections and builds everything over them; `close` ends what was opened. */
-export function createServices(config: Config, logger: Logger, clock: Clock = systemClock) {
+export function createServices(config: Config, logger: Logger, ownClock?: Clock) {
   const onError = (store: string) => (err: Error) => logger.warn({ err }, `${store} connection`);
   const timeoutMs = config.storeTimeoutMs;
   const redis = createRedis(config.redisUrls, { mode: 'fail-fast', timeoutMs, onError: onError('Redis') });
-  const postgres = createPostgres(config.databaseUrl, { timeoutMs, onError: onError('PostgreSQL') });
+  const redisClock = createRedisClock();
+  const stopClock = redisClock.follow(redis, (err) => logger.warn({ err }, "Redis' clock is not known"));
+  const clock = ownClock ?? redisClock.now;
+  const prepare = config.databasePrepare === 'on';
+  const postgres = createPostgres(config.databaseUrl, { timeoutMs, prepare, onError: onError('PostgreSQL') });
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
   queue.on('error', onError('queue'));
   const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
@@ -63,6 +68,9 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     (err) => logger.warn({ err }, 'the oldest waiting send is not known'),
   );
   const redisHealth = createRedisHealth(redis);
+  const keyring = createKeyring(config.appSecrets);
+  metrics.showSecrets(keyring.fingerprints());
+  metrics.watchClock(() => redisClock.differenceMs() / 1000);
   metrics.watchMemory(redisHealth.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
   watchCosts(metrics.registry, {
     config,
@@ -77,6 +85,9 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     clock,
     redis,
     redisHealth,
+    redisClock,
+    /** Aborted when the process is told to stop: /readyz says no, and requests go on for a while. */
+    stopping: new AbortController(),
     postgres,
     queue,
     reportQueue,
@@ -85,7 +96,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     imageCodes,
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
     guardFindings: createGuardFindings(logger, clock),
-    keyring: createKeyring(config.appSecrets),
+    keyring,
     imageFailures: createImageFailures(redis, config),
     limits: createLimits(redis),
     load,
@@ -102,6 +113,7 @@ export function createServices(config: Config, logger: Logger, clock: Clock = sy
     spokenDigits: createSpokenDigits(),
     users: createUsers(postgres),
     async close() {
+      stopClock();
       imageCodes.close();
       load.close();
       await queue.close();

@@ -39,7 +39,8 @@ const REQUIRED_EVERYWHERE = ['REDIS_URL', 'DATABASE_URL', 'APP_SECRETS'];
 export function parseConfig(environment: Environment, vendors: readonly Vendor[] = registeredVendors): Config {
   const faults: string[] = [];
   const values = readSettings(settings, environment, faults);
-  const production = environment.NODE_ENV === 'production';
+  // What can't be read is a fault, and no reason to check less.
+  const production = values.nodeEnv === undefined || values.nodeEnv === 'production';
   // Who is asked for elsewhere needs no account here.
   const account = values.opsAuth === 'proxy' || values.opsUsers ? [] : ['OPS_USER', 'OPS_PASSWORD'];
   const required = production ? [...REQUIRED_EVERYWHERE, ...account] : REQUIRED_EVERYWHERE;

@@ -73,6 +73,11 @@ export function createMetrics(build: BuildInfo) {
       labelNames: ['gateway'],
       registers,
     }),
+    unopenableJobs: new Counter({
+      name: 'sms_unopenable_jobs_total',
+      help: 'Looks at a send that no secret of this worker opens: APP_SECRETS differ between processes',
+      registers,
+    }),
     alerts: new Counter({
       name: 'sms_alerts_total',
       help: 'Results that a human should look at, also where another gateway helped out',
@@ -129,6 +134,29 @@ export function createMetrics(build: BuildInfo) {
     watchOldest(seconds: () => Promise<number>, onError: (error: unknown) => void): void {
       const gauge = { name: 'queue_oldest_waiting_seconds', help: 'Age of the oldest waiting job', label: 'queue' };
       watch(gauge, async () => ({ sms: await seconds() }), onError);
+    },
+    /** Adds which secrets this process has, by fingerprint: position 1 signs, and all other processes need it. */
+    showSecrets(fingerprints: readonly string[]): void {
+      const gauge = new Gauge({
+        name: 'app_secret_info',
+        help: 'APP_SECRETS of this process by fingerprint and position: the first signs, every process has to have it',
+        labelNames: ['position', 'fingerprint'],
+        registers,
+      });
+      for (const [index, fingerprint] of fingerprints.entries())
+        gauge.set({ position: String(index + 1), fingerprint }, 1);
+    },
+    /** Adds how far this machine's clock is from Redis', which decides. */
+    watchClock(seconds: () => number): void {
+      const help = "How far this machine's clock is ahead of Redis', which decides; negative when it is behind";
+      new Gauge({
+        name: 'clock_difference_seconds',
+        help,
+        registers,
+        collect() {
+          this.set(seconds());
+        },
+      });
     },
     /** Adds how full Redis is: alert well before 1, where it refuses every write. */
     watchMemory(share: () => Promise<number>, onError: (error: unknown) => void): void {

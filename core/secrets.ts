@@ -8,12 +8,14 @@ import { hkdfSync } from 'node:crypto';
 export interface Keyring {
   /** 32-byte keys for one use, in the order of APP_SECRETS. */
   keys(use: string): readonly [Buffer, ...Buffer[]];
+  /** Of each secret, in the order of APP_SECRETS: eight hex digits, which tell secrets apart and nothing else. */
+  fingerprints(): string[];
 }
 
 export function createKeyring(secrets: readonly string[]): Keyring {
   if (secrets.length === 0) throw new Error('a keyring needs at least one secret');
   const derived = new Map<string, [Buffer, ...Buffer[]]>();
-  return {
+  const keyring: Keyring = {
     keys(use) {
       let keys = derived.get(use);
       if (!keys) {
@@ -22,5 +24,7 @@ export function createKeyring(secrets: readonly string[]): Keyring {
       }
       return keys;
     },
+    fingerprints: () => keyring.keys('fingerprint').map((key) => key.toString('hex', 0, 4)),
   };
+  return keyring;
 }

@@ -96,7 +96,6 @@ export const integersSetting = (min: number, max: number): Define<number[]> => d
 export const optionalList = optional<string[]>(list(text));
 export const secretsSetting = optional<string[]>(list(secret));
 export const optionalUrl = (...protocols: string[]): Optional<string> => optional(url(protocols));
-export const optionalUrls = (...protocols: string[]): Optional<string[]> => optional(list(url(protocols)));
 /** Its description ends with the choices there are. */
 export const choiceSetting =
   <const T extends string>(...values: T[]): Define<T> =>

@@ -4,8 +4,10 @@
  */
 import { abuseSettings } from './abuse-settings.ts';
 import { accountSettings } from './account-settings.ts';
+import { checkDatabaseUrl } from './database-url.ts';
 import { opsSettings } from './ops-settings.ts';
 import { parseProxies } from './proxies.ts';
+import { parseRedisUrls } from './redis-url.ts';
 import {
   choiceSetting,
   flagSetting,
@@ -14,8 +16,6 @@ import {
   optionalInteger,
   optionalList,
   optionalText,
-  optionalUrl,
-  optionalUrls,
   portSetting,
   rateSetting,
   ratesSetting,
@@ -31,8 +31,14 @@ export const settings = {
   opsPort: portSetting('OPS_PORT', '5001', "operators' port of the API: Bull Board, metrics, health"),
   workerOpsPort: portSetting('WORKER_OPS_PORT', '5002', "operators' port of the worker: metrics, health"),
   simulatorPort: portSetting('SIMULATOR_PORT', '5003', 'port of the gateway simulator (development)'),
-  redisUrls: optionalUrls('redis:', 'rediss:')('REDIS_URL', 'Redis; several comma-separated URLs are a Cluster'),
-  databaseUrl: optionalUrl('postgres:', 'postgresql:')('DATABASE_URL', 'PostgreSQL'),
+  nodeEnv: choiceSetting('production', 'development', 'test')('NODE_ENV', 'production', 'what is checked and allowed'),
+  redisUrls: optional(parseRedisUrls)('REDIS_URL', 'Redis; several comma-separated URLs are a Cluster'),
+  databaseUrl: optional(checkDatabaseUrl)('DATABASE_URL', 'PostgreSQL'),
+  databasePrepare: choiceSetting('on', 'off')(
+    'DATABASE_PREPARE',
+    'on',
+    'statements prepared by name; off behind a pooler that knows none, such as PgBouncer before 1.21',
+  ),
   appSecrets: secretsSetting(
     'APP_SECRETS',
     'comma-separated secrets of at least 32 bytes; the first signs, all verify',
@@ -108,6 +114,10 @@ export const settings = {
     'SHUTDOWN_TIMEOUT_SECONDS',
     '10',
     'what a stopping worker gives the sends in flight',
+  ),
+  shutdownDrainSeconds: optionalInteger(0, 300)(
+    'SHUTDOWN_DRAIN_SECONDS',
+    'how long a stopping API still serves while /readyz says no; unset: 5 in production, else 0',
   ),
   storeTimeoutMs: integerSetting(50, 60_000)('STORE_TIMEOUT_MS', '700', 'one call to Redis or PostgreSQL on a request'),
   dataDir: textSetting('DATA_DIR', '.data', 'where npm start keeps its own Redis and PostgreSQL'),

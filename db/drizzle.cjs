@@ -2,4 +2,4 @@
 exports.orm = require('drizzle-orm');
 exports.pgCore = require('drizzle-orm/pg-core');
 exports.nodePostgres = require('drizzle-orm/node-postgres');
-exports.migrator = require('drizzle-orm/node-postgres/migrator');
+exports.migrator = require('drizzle-orm/migrator');

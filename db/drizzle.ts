@@ -5,6 +5,7 @@
 import { migrator, nodePostgres, orm, pgCore } from './drizzle.cjs';
 
 export type { SQL } from 'drizzle-orm';
+export type { MigrationMeta } from 'drizzle-orm/migrator';
 export type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 export type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -27,4 +28,4 @@ export const {
 export const { index, integer, numeric, pgTable, primaryKey, serial, smallint, timestamp, uniqueIndex, varchar } =
   pgCore;
 export const { drizzle } = nodePostgres;
-export const { migrate } = migrator;
+export const { readMigrationFiles } = migrator;

@@ -1,6 +1,7 @@
 /** The connection pool of PostgreSQL and Drizzle over it. */
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { databaseConnection } from '../core/database-url.ts';
 import { drizzle, type NodePgDatabase } from './drizzle.ts';
 import * as schema from './schema.ts';
 
@@ -41,7 +42,7 @@ export function createPostgres(url: string, options: PostgresOptions): Postgres 
   const { timeoutMs, max = 10, prepare = true, onError } = options;
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
-    connectionString: url,
+    ...databaseConnection(url),
     max,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,

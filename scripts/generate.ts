@@ -17,6 +17,7 @@ import { metricsMarkdown, metricsTable } from './observability/metrics-table.ts'
 import { root } from './root.ts';
 
 const config = parseConfig({
+  NODE_ENV: 'test',
   REDIS_URL: 'redis://127.0.0.1:1',
   DATABASE_URL: 'postgres://127.0.0.1:1/none',
   APP_SECRETS: 'only the schemas are read and nothing is signed',

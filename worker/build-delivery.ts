@@ -1,5 +1,5 @@
 /** Delivery over its stores and gateways, with what the settings say about retries, routing, paces and breakers. */
-import { systemClock } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
@@ -22,6 +22,7 @@ export interface DeliveryParts {
   keyring: Keyring;
   metrics: Metrics;
   logger: Logger;
+  clock: Clock;
 }
 
 export function buildDelivery({
@@ -32,6 +33,7 @@ export function buildDelivery({
   keyring,
   metrics,
   logger,
+  clock,
 }: DeliveryParts): DeliverCode {
   const openGateways = async () =>
     Object.fromEntries(await Promise.all(gateways.map(async ({ id }) => [id, Number(await isBreakerOpen(redis, id))])));
@@ -46,11 +48,11 @@ export function buildDelivery({
   });
   const reporter = createReporter({ metrics, logger });
   return createDeliverCode({
-    open: createOpenJob({ keyring, sends, reporter, clock: systemClock }),
+    open: createOpenJob({ keyring, sends, reporter, clock }),
     router,
     reporter,
     metrics,
-    clock: systemClock,
+    clock,
     retryBaseMs: config.smsRetryBaseMs,
     onUnknown: config.smsOnUnknown,
   });

@@ -4,6 +4,7 @@
  */
 import type { Job } from 'bullmq';
 import { type Attempt, type Choice, mayBeBilled } from '../core/attempt.ts';
+import type { Clock } from '../core/clock.ts';
 import type { SendEvent, SendFacts } from '../core/ledger-event.ts';
 import { type DeliverCodeJob, openJob } from '../core/queue.ts';
 import { createRecipient } from '../core/recipient.ts';
@@ -50,7 +51,7 @@ export function factsOf(job: SendJob, data: DeliverCodeJob, mobileDigest: string
 }
 
 /** Opens the seal; throws UnopenableError when no secret fits. A job that was taken before needs `load` first. */
-export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, sends: Sends) {
+export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, sends: Sends, clock: Clock) {
   const { mobile, code } = openJob(keyring, data);
   const { sendId, purpose, expiresAt } = data;
   const recipient = createRecipient(keyring, mobile, data.channel);
@@ -72,7 +73,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     ...facts,
     status,
     attempts: attempts.length,
-    at: Date.now(),
+    at: clock(),
     ...more,
   });
 

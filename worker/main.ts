@@ -2,6 +2,7 @@
 import { ConfigError, parseConfig } from '../core/config.ts';
 import { createLogger } from '../core/logger.ts';
 import { onShutdown } from '../core/shutdown.ts';
+import { createRedisClock } from '../db/redis/clock.ts';
 import { createGateways } from './gateways/index.ts';
 import { buildOpsServer } from './ops-server.ts';
 import { createWorkerServices } from './services.ts';
@@ -19,7 +20,8 @@ try {
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const logger = createLogger({ level: config.logLevel, process: 'worker' });
-  const services = createWorkerServices(config, createGateways(config), logger);
+  const clock = createRedisClock();
+  const services = createWorkerServices(config, createGateways(config, clock.now), logger, clock);
   const ops = buildOpsServer(services);
   const stopMs = config.shutdownTimeoutSeconds * 1000;
   onShutdown(

@@ -27,10 +27,11 @@ export function createOpenJob({ keyring, sends, reporter, clock }: OpenJobDepend
     let data: DeliverCodeJob | undefined;
     try {
       data = parseJob(job.data);
-      return openDelivery(job, data, keyring, sends);
+      return openDelivery(job, data, keyring, sends, clock);
     } catch (error) {
       const newer = error instanceof NewerJobError && clock() - job.timestamp < NEWER_JOB_PATIENCE_MS;
       const unopenable = error instanceof UnopenableError;
+      if (unopenable) reporter.unopenable(job.id ?? '');
       if (newer || (unopenable && data && clock() < data.expiresAt)) {
         return { verdict: 'snooze', delayMs: OTHER_WORKER_WAIT_MS, everyone: false };
       }

@@ -14,6 +14,8 @@ export interface ReporterDependencies {
 }
 
 export function createReporter({ metrics, logger }: ReporterDependencies) {
+  let toldUnopenable = false;
+
   function count(gateway: string, result: SendResult, durationMs: number): void {
     metrics.sends.inc({ gateway, outcome: result.outcome });
     metrics.sendDuration.observe({ gateway, outcome: result.outcome }, durationMs / 1000);
@@ -44,6 +46,15 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
       }
       if (breaker === 'opened') logger.error({ alert: true, gateway }, 'a gateway fails: its breaker is open');
       if (breaker === 'closed') logger.info({ gateway }, 'a gateway works again: its breaker is closed');
+    },
+
+    /** Each try counts; the first of a process tells an operator, who has minutes before such codes die. */
+    unopenable(sendId: string): void {
+      metrics.unopenableJobs.inc();
+      if (toldUnopenable) return;
+      toldUnopenable = true;
+      const text = 'no secret in APP_SECRETS opens a send: another process signs with one that this worker lacks';
+      logger.error({ alert: true, sendId }, text);
     },
 
     unreadable(sendId: string, err: Error): void {

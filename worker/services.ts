@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { readBuildInfo } from '../core/build-info.ts';
-import { systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
@@ -17,6 +16,7 @@ import { createLedger } from '../db/ledger.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { askAll, storeChecks } from '../db/readiness.ts';
 import { createRedis } from '../db/redis/client.ts';
+import { createRedisClock } from '../db/redis/clock.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
@@ -41,13 +41,19 @@ const LAST_ROUND_MS = 2_000;
 export type WorkerServices = ReturnType<typeof createWorkerServices>;
 
 /** Opens the connections and starts to take jobs; the caller stops the parts in order, and `close` ends the rest. */
-export function createWorkerServices(config: Config, gateways: readonly Gateway[], logger: Logger) {
+export function createWorkerServices(
+  config: Config,
+  gateways: readonly Gateway[],
+  logger: Logger,
+  clock = createRedisClock(),
+) {
   const onError = (store: string) => (err: Error) => logger.warn({ err }, `${store} connection`);
   /** Delivery waits for Redis, however long it is away. */
   const redis = createRedis(config.redisUrls, { mode: 'wait', onError: onError('Redis') });
   const postgres = createPostgres(config.databaseUrl, {
     timeoutMs: LEDGER_TIMEOUT_MS,
     max: 2,
+    prepare: config.databasePrepare === 'on',
     onError: onError('PostgreSQL'),
   });
   /** Operators' questions are answered at once, also with "it is away". */
@@ -69,7 +75,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     (err) => logger.warn({ err }, 'the depth of the queue is not known'),
   );
   metrics.watchOldest(
-    () => oldestWaitingSeconds(queue, systemClock),
+    () => oldestWaitingSeconds(queue, clock.now),
     (err) => logger.warn({ err }, 'the oldest waiting send is not known'),
   );
   const ledgerLog = createLedgerLog(redis);
@@ -77,12 +83,15 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     () => createLedgerLog(probes.redis).length(),
     (err) => logger.warn({ err }, 'the ledger log is not known'),
   );
+  const stopClock = clock.follow(probes.redis, (err) => logger.warn({ err }, "Redis' clock is not known"));
+  metrics.watchClock(() => clock.differenceMs() / 1000);
   const health = createRedisHealth(probes.redis);
   metrics.watchMemory(health.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
   const stores = storeChecks({ health, db: probes.postgres.db, queue });
   const ledger = createLedger(postgres);
   const sends = createSends(redis, config);
   const keyring = createKeyring(config.appSecrets);
+  metrics.showSecrets(keyring.fingerprints());
   const recipientOf = (job: DeliverCodeJob) => createRecipient(keyring, openJob(keyring, job).mobile, job.channel);
   const ledgerWriter = createLedgerWriter({
     log: ledgerLog,
@@ -90,10 +99,14 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     logger,
     worker: randomUUID(),
   });
-  const deliverCode = buildDelivery({ config, gateways, redis, sends, keyring, metrics, logger });
+  const deliverCode = buildDelivery({ config, gateways, redis, sends, keyring, metrics, logger, clock: clock.now });
   const consumer = createConsumer({
     redis,
-    deliverCode: (job, signal) => deliverCode(job, signal).finally(ledgerWriter.told),
+    deliverCode: async (job, signal) => {
+      // By another clock a code could be dead that has just been made.
+      await clock.known;
+      return deliverCode(job, signal).finally(ledgerWriter.told);
+    },
     concurrency: config.workerConcurrency,
     rest: (forMs) => queue.rateLimit(forMs),
     logger,
@@ -106,7 +119,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     hasOther: (purpose, attempts) =>
       openRoutes(joinRoutes(gateways, config.gateways), { purpose, attempts, onUnknown: config.smsOnUnknown }).length >
       0,
-    clock: systemClock,
+    clock: clock.now,
   });
   const reportConsumer = createReportConsumer({
     redis,
@@ -123,7 +136,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     redis,
     logger,
     pruneLedger: (signal) =>
-      pruneLedger({ ledger, retentionDays: config.ledgerRetentionDays, clock: systemClock }, signal),
+      pruneLedger({ ledger, retentionDays: config.ledgerRetentionDays, clock: clock.now }, signal),
   });
   return {
     consumer,
@@ -131,7 +144,8 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
     reportConsumer,
     maintenance,
     metrics,
-    readiness: () => askAll({ ...stores, queue: async () => consumer.fault() ?? (await stores.queue()) }),
+    readiness: () =>
+      askAll({ ...stores, clock: clock.check, queue: async () => consumer.fault() ?? (await stores.queue()) }),
     /** Writes the ledger once more; with Redis away its events wait there. */
     async stopLedger() {
       const stopped = ledgerWriter.stop();
@@ -141,6 +155,7 @@ export function createWorkerServices(config: Config, gateways: readonly Gateway[
       );
     },
     async close() {
+      stopClock();
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();
       await reportQueue.close();

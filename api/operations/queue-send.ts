@@ -23,7 +23,8 @@ export async function queueSend(services: Services, draft: SendDraft): Promise<Q
   const { sendId } = draft;
   const job = sealJob(keyring, { ...draft, code, expiresAt });
   await sends.publish(draft, { status: 'queued', expiresAt, resendAt }, () =>
-    storeCall(queue.add(JOB_NAME, job, jobOptions(sendId, config.smsQueueOrder))),
+    // BullMQ would stamp it by this machine's clock.
+    storeCall(queue.add(JOB_NAME, job, { ...jobOptions(sendId, config.smsQueueOrder), timestamp: clock() })),
   );
   return { expiresAt, resendAt };
 }

@@ -61,6 +61,7 @@ async function compare(stores: Record<string, string>, failureMs: string, hashes
 /** Median milliseconds by kind. The kinds take turns, so that whatever the machine does meets all of them. */
 async function measure(stores: Record<string, string>, failureMs: string, hashes: Hashes, atOnce: number) {
   const config = parseConfig({
+    NODE_ENV: 'test',
     REDIS_URL: stores.TEST_REDIS_URL,
     DATABASE_URL: stores.TEST_DATABASE_URL?.replace(/[^/]*$/, stores.TEST_DATABASE_TEMPLATE ?? ''),
     APP_SECRETS: 'a-secret-for-the-bench-of-32-bytes',

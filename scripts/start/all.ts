@@ -24,6 +24,7 @@ export async function startAll(plan: Plan, supervisor: Supervisor): Promise<void
   const api = `http://${reachable(plan.config.host)}:${plan.ports.PORT}`;
   const environment = {
     ...process.env,
+    NODE_ENV: plan.config.nodeEnv,
     ...ports,
     ...stores,
     ...ops,

@@ -36,9 +36,10 @@ const PLACEHOLDERS = {
 /** Throws ConfigError with every fault. In production nothing is replaced: what is missing is a fault. */
 export async function planStart(environment: Environment): Promise<Plan> {
   const given = (variable: string) => Boolean(environment[variable]?.trim());
-  const production = environment.NODE_ENV === 'production';
+  const NODE_ENV = environment.NODE_ENV?.trim() || 'development';
+  const production = NODE_ENV === 'production';
   const missing = Object.entries(PLACEHOLDERS).filter(([variable]) => !production && !given(variable));
-  const config = parseConfig({ ...environment, ...Object.fromEntries(missing) });
+  const config = parseConfig({ ...environment, NODE_ENV, ...Object.fromEntries(missing) });
   return {
     config,
     dataDir: resolve(root, config.dataDir),

@@ -53,7 +53,7 @@ t.test('readiness names each store and what is wrong with it', async (t) => {
   t.equal(ready.statusCode, 200);
   t.strictSame(ready.json(), {
     status: 'ready',
-    checks: { redis: 'ok', postgres: 'ok', queue: 'ok', image_codes: 'ok' },
+    checks: { redis: 'ok', postgres: 'ok', queue: 'ok', clock: 'ok', image_codes: 'ok' },
   });
 
   await api.services.postgres.pool.query('DROP TABLE sms_send');

@@ -4,6 +4,7 @@ import { ConfigError, parseConfig } from '../../core/config.ts';
 import { countTestNumbers, parseTestNumbers, testCode } from '../../core/test-numbers.ts';
 
 const minimal = {
+  NODE_ENV: 'test',
   REDIS_URL: 'redis://127.0.0.1:6379',
   DATABASE_URL: 'postgres://127.0.0.1/sms',
   APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',

@@ -4,6 +4,7 @@ import { ConfigError, parseConfig } from '../../core/config.ts';
 import { settings } from '../../core/settings.ts';
 
 const minimal = {
+  NODE_ENV: 'test',
   REDIS_URL: 'redis://127.0.0.1:6379',
   DATABASE_URL: 'postgres://127.0.0.1/sms',
   APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',
@@ -127,6 +128,21 @@ t.test('production insists on stores, secrets, an operator and a gateway account
 t.test('no fault quotes a secret', async (t) => {
   const found = faults({ ...minimal, APP_SECRETS: 'tooshort', DATABASE_URL: 'mysql://user:hunter2@host/db' });
   t.notMatch(found.join('\n'), /tooshort|hunter2/);
+});
+
+t.test('NODE_ENV: unset or unreadable checks as much as production, and only three values are known', async (t) => {
+  const { NODE_ENV, ...unset } = minimal;
+  for (const value of [undefined, '', ' production\r\n']) {
+    const environment = { ...unset, ...(value === undefined ? {} : { NODE_ENV: value }) };
+    t.ok(faults(environment).includes('OPS_PASSWORD: it must be set in production'), JSON.stringify(value));
+    t.equal(parseConfig({ ...production, ...account, ...environment }).production, true);
+  }
+  t.equal(parseConfig({ ...unset, NODE_ENV: 'development\r' }).production, false);
+  for (const value of ['prod', 'Production', 'staging']) {
+    const found = faults({ ...unset, NODE_ENV: value });
+    t.match(found[0], /^NODE_ENV: ".*" is none of production, development, test$/);
+    t.ok(found.includes('OPS_PASSWORD: it must be set in production'), 'nothing is checked less');
+  }
 });
 
 t.test('every setting has its own variable', async (t) => {

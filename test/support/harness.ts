@@ -22,6 +22,7 @@ export async function testEnvironment(
   overrides: Record<string, string> = {},
 ): Promise<Record<string, string>> {
   return {
+    NODE_ENV: 'test',
     REDIS_URL: overrides.REDIS_URL ?? (await testRedisUrl(t)),
     DATABASE_URL: overrides.DATABASE_URL ?? (await testDatabaseUrl(t)),
     APP_SECRETS: 'test-secret-of-at-least-thirty-two-bytes',

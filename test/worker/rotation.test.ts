@@ -26,6 +26,9 @@ t.test('one that this worker can not open is left to others, without an attempt'
   const sent = await bench.send();
   const behind = startWorker(bench, OLD);
   await left;
+  const seen = await behind.metrics.registry.metrics();
+  t.match(seen, /^sms_unopenable_jobs_total [1-9]/m, 'an operator sees it while the code still lives');
+  t.match(seen, /^app_secret_info\{position="1",fingerprint="[0-9a-f]{8}"\} 1$/m);
   await behind.stop();
   t.equal((await bench.queue.getJob(sent.sendId))?.attemptsMade, 0);
   startWorker(bench, NEW, OLD);

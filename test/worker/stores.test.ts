@@ -65,7 +65,7 @@ t.test('/readyz names each dependency, and says when Redis may forget', async (t
   await bench.end(await bench.send());
   const ready = await ops.inject('/readyz');
   t.equal(ready.statusCode, 200);
-  t.same(ready.json(), { status: 'ready', checks: { redis: 'ok', postgres: 'ok', queue: 'ok' } });
+  t.same(ready.json(), { status: 'ready', checks: { redis: 'ok', postgres: 'ok', queue: 'ok', clock: 'ok' } });
 
   await bench.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
   await bench.redis.config('SET', 'appendonly', 'no');

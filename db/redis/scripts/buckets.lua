@@ -14,6 +14,12 @@ local function buckets_move(key, now, window)
   local oldest = math.floor(now / bucket_size(window)) - BUCKETS
   local state = redis.call('HMGET', key, window .. ':sum', window .. ':tail')
   local sum, tail = tonumber(state[1] or 0), tonumber(state[2] or oldest)
+  -- A clock that was set back by more than a window: what was counted in its future says nothing, and would count for ever.
+  if tail > oldest + BUCKETS then
+    for index = tail, tail + BUCKETS do redis.call('HDEL', key, window .. ':' .. index) end
+    redis.call('HSET', key, window .. ':sum', 0, window .. ':tail', oldest)
+    return 0, oldest
+  end
   if tail >= oldest then return sum, tail end
   -- Events were only ever added to the sixty buckets after the tail, however long ago that was.
   for index = tail, math.min(oldest - 1, tail + BUCKETS) do
@@ -35,11 +41,14 @@ local function buckets_wait(key, now, rates)
     local window = rates[i + 1]
     local sum, index = buckets_move(key, now, window)
     local excess = sum - rates[i] + 1
-    while excess > 0 do
+    -- No bucket is newer than the clock was, also where the sum says that there must be one.
+    local newest = index + 2 * BUCKETS
+    while excess > 0 and index <= newest do
       excess = excess - tonumber(redis.call('HGET', key, window .. ':' .. index) or 0)
       index = index + 1
       if excess <= 0 then wait = math.max(wait, (index + BUCKETS) * bucket_size(window) - now) end
     end
+    if excess > 0 then wait = math.max(wait, window) end
   end
   return wait
 end

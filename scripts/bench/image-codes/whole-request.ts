@@ -25,6 +25,7 @@ export async function measureRequests(ways: readonly ((text: string) => Buffer)[
   const redis = await startRedisServer({ program: needProgram(REDIS), dir: folder });
   const services = createServices(
     parseConfig({
+      NODE_ENV: 'test',
       REDIS_URL: redis.url,
       // A picture never asks PostgreSQL.
       DATABASE_URL: 'postgres://127.0.0.1:1/none',

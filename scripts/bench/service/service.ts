@@ -29,6 +29,7 @@ export async function startService(options: ServiceOptions) {
   const { version } = options;
   const [port, opsPort, workerOpsPort] = [await freePort(), await freePort(), await freePort()];
   const environment = {
+    NODE_ENV: 'test',
     ...settingsOf(options),
     PORT: `${port}`,
     OPS_PORT: `${opsPort}`,

@@ -7,6 +7,7 @@ import { aSend, firstAttempt } from '../../support/gateway.ts';
 
 t.test('they come in the order of SMS_GATEWAYS', async (t) => {
   const config = parseConfig({
+    NODE_ENV: 'test',
     REDIS_URL: 'redis://127.0.0.1:1',
     DATABASE_URL: 'postgres://127.0.0.1:1/none',
     APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',
