@@ -27,7 +27,7 @@ async function start(t: Test) {
   const sends = createSends(redis, config);
   const gateways = [scriptedGateway('yuntongxun')];
   const consume = () => {
-    const deliverCode = buildDelivery({ config, gateways, redis, sends, keyring, metrics, logger });
+    const deliverCode = buildDelivery({ clock: Date.now, config, gateways, redis, sends, keyring, metrics, logger });
     const consumer = createConsumer({ redis, deliverCode, concurrency: 1, rest: async () => undefined, logger });
     t.teardown(() => consumer.stop(1_000));
     return consumer;
