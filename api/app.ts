@@ -12,6 +12,7 @@ import { loadShedding } from './plugins/load-shedding.ts';
 import { pages } from './plugins/pages.ts';
 import { requestMetrics } from './plugins/request-metrics.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { gatewayReportRoutes } from './routes/gateway-reports.ts';
 import { houseRoutes } from './routes/houses.ts';
 import { imageCodeRoutes } from './routes/image-codes.ts';
@@ -29,6 +30,7 @@ const BODY_LIMIT_BYTES = 16 * 1024;
 export async function buildApp(services: Services) {
   const app = Fastify({
     loggerInstance: services.logger.child({}, { serializers: { req: requestForLog } }) as FastifyBaseLogger,
+    genReqId: requestIdOf,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: services.config.trustProxy ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -50,6 +52,10 @@ export async function buildApp(services: Services) {
   // While it drains, whoever keeps a connection is sent to another process.
   app.addHook('onSend', async (_request, reply) => {
     if (services.stopping.signal.aborted) reply.header('connection', 'close');
+  });
+  services.logLevel.follow(app.log);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
   });
   await app.register(answers, { load });
   await app.register(loadShedding, { load, metrics });

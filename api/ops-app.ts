@@ -1,4 +1,4 @@
-/** The operators' listener of the API: Bull Board for operators, metrics, health. Never the public port. */
+/** The operators' listener of the API: Bull Board and pages for operators, metrics, health. Never the public port. */
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { askAll, isReady, storeChecks } from '../db/readiness.ts';
 import { boardAudit } from './ops/audit.ts';
 import { authentication } from './ops/authenticate.ts';
+import { operatorPages } from './ops/pages.ts';
 import type { Services } from './services.ts';
 
 const BOARD_PATH = '/queues';
@@ -35,6 +36,10 @@ export async function buildOpsApp(services: Services) {
     return reply.type(metrics.registry.contentType).send(text);
   });
 
+  await app.register(async (pages) => {
+    await pages.register(authentication, { settings: config });
+    await operatorPages(pages, services);
+  });
   await app.register(async (board) => {
     await board.register(authentication, { settings: config });
     await board.register(boardAudit, { services });

@@ -21,7 +21,9 @@ import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
 import { createLimits } from '../db/redis/limits.ts';
 import { createLogIns } from '../db/redis/log-ins.ts';
+import { createLogLevel } from '../db/redis/log-level.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
+import { createRefusals } from '../db/redis/refusals.ts';
 import { createRegistrationTickets } from '../db/redis/registration-tickets.ts';
 import { createSenderLists } from '../db/redis/sender-lists.ts';
 import { createSends } from '../db/redis/sends/sends.ts';
@@ -54,6 +56,8 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
   const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
   reportQueue.on('error', onError('report queue'));
   const imageCodes = createImageCodes();
+  const logLevel = createLogLevel(redis, config.logLevel);
+  logLevel.follow(logger);
   const metrics = createApiMetrics(readBuildInfo(config.revision));
   const load = createLoad(config);
   metrics.watchLoad(load);
@@ -102,6 +106,8 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     load,
     logIns: createLogIns(redis, config),
     metrics,
+    logLevel,
+    refusals: createRefusals(redis),
     operatorActions: createOperatorActions(postgres.db),
     passwordRule: createPasswordRule(),
     passwords: createPasswords(config),
@@ -114,6 +120,7 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     users: createUsers(postgres),
     async close() {
       stopClock();
+      logLevel.stop();
       imageCodes.close();
       load.close();
       await queue.close();

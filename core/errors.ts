@@ -112,7 +112,7 @@ export function retryAfter(ms: number): ErrorData {
   return { retry_after: Math.max(1, Math.ceil(ms / 1000)) };
 }
 
-/** A refusal by a limit. */
-export function limited(kind: ErrorName, retryAfterMs: number): ServiceError {
-  return new ServiceError(kind, { data: retryAfter(retryAfterMs) });
+/** A refusal by a limit, whose name stays inside, as the cause. */
+export function limited(kind: ErrorName, retryAfterMs: number, limit?: string): ServiceError {
+  return new ServiceError(kind, { data: retryAfter(retryAfterMs), ...(limit ? { cause: limit } : {}) });
 }

@@ -61,6 +61,20 @@ export function createMetrics(build: BuildInfo) {
       buckets: SINCE_REQUEST,
       registers,
     }),
+    deliveredAfter: new Histogram({
+      name: 'sms_delivered_seconds',
+      help: 'Time from the request to the delivery that a report tells, of sends that were delivered',
+      labelNames: ['gateway'],
+      buckets: SINCE_REQUEST,
+      registers,
+    }),
+    verifiedAfter: new Histogram({
+      name: 'sms_verified_seconds',
+      help: 'Time from the request to the entering of its code',
+      labelNames: ['gateway'],
+      buckets: SINCE_REQUEST,
+      registers,
+    }),
     rejections: new Counter({
       name: 'sms_rejections_total',
       help: 'Rejections by class and scope',

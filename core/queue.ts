@@ -26,6 +26,8 @@ export const DeliverCodeJob = Type.Object({
   sealed: Type.String(),
   /** Milliseconds since the epoch: when the code dies. */
   expiresAt: Type.Integer(),
+  /** Of the request that asked for it, for the log. */
+  requestId: Type.Optional(Type.String()),
   /** Absent in a job of the service's own pages, which are the application `default`. */
   application: Type.Optional(Type.String()),
   /** Absent: `sms`. */
@@ -60,12 +62,22 @@ export interface SealedContent {
 
 export function sealJob(
   keyring: Keyring,
-  send: { sendId: string; recipient: Recipient; code: string; purpose: Purpose; expiresAt: number },
+  send: { sendId: string; recipient: Recipient; code: string; purpose: Purpose; expiresAt: number; requestId?: string },
 ): DeliverCodeJob {
-  const { sendId, recipient, code, purpose, expiresAt } = send;
+  const { sendId, recipient, code, purpose, expiresAt, requestId } = send;
   const { mobile, masked, channel, country } = recipient;
   const sealed = seal(keyring, JSON.stringify({ mobile, code }), sendId);
-  return { v: JOB_VERSION, sendId, mobileMasked: masked, purpose, sealed, expiresAt, channel, country };
+  return {
+    v: JOB_VERSION,
+    sendId,
+    mobileMasked: masked,
+    purpose,
+    sealed,
+    expiresAt,
+    channel,
+    country,
+    ...(requestId ? { requestId } : {}),
+  };
 }
 
 /** The job is of a later release than this worker: another worker can read it. */

@@ -98,7 +98,8 @@ UPDATE sms_send AS s SET
   error_code = NULL,
   status = 'delivered'
 FROM json_to_recordset($1::json) AS row("sendId" varchar, "verifiedAt" double precision, "verifiedFor" varchar)
-WHERE s.id = row."sendId"`;
+WHERE s.id = row."sendId"
+RETURNING s.gateway, extract(epoch FROM s.verified_at - s.queued_at)::float8 AS seconds`;
 
 /** $1: queued before; $2: how many at most. */
 export const DELETE_OLDEST = `

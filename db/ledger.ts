@@ -9,20 +9,30 @@ import { DELETE_OLDEST, REOPEN_SENDS, VERIFY_SENDS, WRITE_SENDS } from './ledger
 import type { Postgres } from './postgres.ts';
 import { storeCall } from './store-call.ts';
 
+/** `seconds`: from the request to the entering of its code. */
+export interface VerifiedSend {
+  gateway: string | null;
+  seconds: number;
+}
+
 export type Ledger = ReturnType<typeof createLedger>;
 
 export function createLedger({ pool, statementName }: Pick<Postgres, 'pool' | 'statementName'>) {
   const run = (name: string, text: string, values: unknown[]) =>
     storeCall(pool.query({ name: statementName(name), text, values } as QueryConfig));
   return {
-    /** Writes a batch. Throws ServiceError `DATABASE_ERROR`; then the whole batch is to be written again. */
-    async write(events: readonly LedgerEvent[]): Promise<void> {
+    /**
+     * Writes a batch; returns which of its sends were verified. Throws ServiceError `DATABASE_ERROR`; then the whole batch is
+     * to be written again.
+     */
+    async write(events: readonly LedgerEvent[]): Promise<VerifiedSend[]> {
       const { sends, attempts, reopened, verified } = mergeEvents(events);
       if (reopened.length > 0) await run('ledger-reopen', REOPEN_SENDS, [reopened]);
       if (sends.length > 0) {
         await run('ledger-write', WRITE_SENDS, [JSON.stringify(sends), JSON.stringify(attempts)]);
       }
-      if (verified.length > 0) await run('ledger-verify', VERIFY_SENDS, [JSON.stringify(verified)]);
+      if (verified.length === 0) return [];
+      return (await run('ledger-verify', VERIFY_SENDS, [JSON.stringify(verified)])).rows as VerifiedSend[];
     },
 
     /** Deletes at most `limit` sends that were queued before a time, with their attempts; returns how many. */

@@ -10,6 +10,8 @@ export interface ReportEffect {
   sendId: string;
   moved: boolean;
   status: string;
+  /** From the request to what is reported, when it moved the send on. */
+  afterMs?: number;
 }
 
 export type SendReports = ReturnType<typeof createSendReports>;
@@ -36,12 +38,12 @@ export function createSendReports(db: Database) {
             updatedAt: new Date(),
           })
           .where(and(which, inArray(smsSends.status, delivered ? UNDELIVERED : ['sent'])))
-          .returning({ id: smsSends.id }),
+          .returning({ id: smsSends.id, queuedAt: smsSends.queuedAt }),
       );
-      const sendId = moved[0]?.id;
-      if (sendId !== undefined) {
-        await noteAttempt(sendId, report);
-        return { sendId, moved: true, status: report.status };
+      const [send] = moved;
+      if (send) {
+        await noteAttempt(send.id, report);
+        return { sendId: send.id, moved: true, status: report.status, afterMs: at.getTime() - send.queuedAt.getTime() };
       }
       const [known] = await storeCall(
         db.select({ id: smsSends.id, status: smsSends.status }).from(smsSends).where(which),

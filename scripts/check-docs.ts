@@ -9,7 +9,7 @@ import { usagesOf } from './command-line.ts';
 import { root } from './root.ts';
 
 /** Commands for operators; the others are for developers. */
-const OPERATORS = /^(sends|guard|users|bill|ops):|^(lists|audit|db:migrate)$/;
+const OPERATORS = /^(sends|guard|users|bill|ops|log):|^(lists|audit|db:migrate)$/;
 
 const known = new Map(Object.values(settings).map(({ variable, fallback }) => [variable, fallback]));
 const told = readmeRows();

@@ -13,6 +13,7 @@ const checks: [name: string, command: string[]][] = [
   ['unused code and dependencies', [bin('knip')]],
   ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
   ['openapi.json against the rules of redocly.yaml', [bin('redocly'), 'lint', 'openapi.json']],
+  ['licences and install scripts of the dependencies', script('supply-chain.ts')],
   ['README.md against the settings', script('check-docs.ts')],
   ['checksums of all packages', script('check-lock.ts')],
 ];

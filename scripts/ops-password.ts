@@ -6,7 +6,7 @@
  */
 import { hash } from '@node-rs/argon2';
 import { ROLES } from '../core/operators.ts';
-import { askSecret } from './ask.ts';
+import { ask } from './ask.ts';
 import { failCommandLine, parseCommandLine } from './command-line.ts';
 
 const SHORTEST = 12;
@@ -16,6 +16,6 @@ if (!/^[\w.@-]{1,64}$/.test(name))
   failCommandLine(import.meta.url, `"${name}" is no name of letters, digits and . _ @ -`);
 if (!ROLES.some((known) => known === role))
   failCommandLine(import.meta.url, `"${role}" is none of ${ROLES.join(', ')}`);
-const password = await askSecret('Password: ');
+const password = await ask('Password: ', { hidden: true });
 if (password.length < SHORTEST) failCommandLine(import.meta.url, `A password has ${SHORTEST} characters at least.`);
 console.log(`${name}:${role}:${await hash(password)}`);

@@ -57,6 +57,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
   const recipient = createRecipient(keyring, mobile, data.channel);
   const send = { sendId, recipient, purpose };
   const facts = factsOf(job, data, recipient.digest);
+  const { requestId } = data;
   const request: SendRequest = {
     sendId,
     mobile,
@@ -79,6 +80,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
 
   return {
     facts,
+    requestId,
     request,
     get attempts(): readonly Attempt[] {
       return attempts;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../core/logger.ts';
-import type { Ledger } from '../db/ledger.ts';
+import type { Ledger, VerifiedSend } from '../db/ledger.ts';
 import type { LedgerEntry, LedgerLog } from '../db/redis/ledger-log.ts';
 import { isRefusal } from '../db/store-call.ts';
 
@@ -23,13 +23,15 @@ export interface LedgerWriterDependencies {
   log: LedgerLog;
   ledger: Ledger;
   logger: Logger;
+  /** Hears of the sends whose codes were entered. */
+  onVerified: (sends: readonly VerifiedSend[]) => void;
   /** Names this worker process. */
   worker: string;
 }
 
 export type LedgerWriter = ReturnType<typeof createLedgerWriter>;
 
-export function createLedgerWriter({ log, ledger, logger, worker }: LedgerWriterDependencies) {
+export function createLedgerWriter({ log, ledger, logger, onVerified, worker }: LedgerWriterDependencies) {
   const stopping = new AbortController();
   /** Aborted by the first event that this process tells the log after the last look. */
   let news = new AbortController();
@@ -41,7 +43,7 @@ export function createLedgerWriter({ log, ledger, logger, worker }: LedgerWriter
   /** Writes entries; one that PostgreSQL refuses for what it says is set aside, so that it can't hold up the others. */
   async function write(entries: readonly LedgerEntry[]): Promise<void> {
     try {
-      await ledger.write(entries.map((entry) => entry.event));
+      onVerified(await ledger.write(entries.map((entry) => entry.event)));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (entries.length > 1) {

@@ -71,6 +71,9 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     const { sendId, moved, status } = effect;
     if (moved) {
       metrics.reports.inc({ gateway: report.gateway, status });
+      const { afterMs = 0 } = effect;
+      if (status === 'delivered')
+        metrics.deliveredAfter.observe({ gateway: report.gateway }, Math.max(0, afterMs) / 1000);
       logger.info({ sendId, gateway: report.gateway, status, vendorCode: report.vendorCode }, 'reported');
     }
     // Also when the ledger had it already: the worker that moved it may have died, or stumbled, before the rest.

@@ -27,7 +27,7 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
   return {
     /** After each attempt: counts it, and tells a human when one should look. */
     attempted(
-      { facts, attempts }: Pick<Delivery, 'facts' | 'attempts'>,
+      { facts, attempts, requestId }: Pick<Delivery, 'facts' | 'attempts' | 'requestId'>,
       result: SendResult,
       decision: Decision,
       breaker: 'opened' | 'closed' | '',
@@ -35,17 +35,25 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
       const attempt = attempts.at(-1);
       if (!attempt) return;
       const { gateway } = attempt;
-      const told = { sendId: facts.sendId, mobileMasked: facts.mobileMasked, purpose: facts.purpose, ...attempt };
-      if (result === CUT_OFF) logger.warn(told, 'a worker died during a gateway call');
+      const told = {
+        requestId,
+        sendId: facts.sendId,
+        mobileMasked: facts.mobileMasked,
+        purpose: facts.purpose,
+        ...attempt,
+      };
+      if (result === CUT_OFF) logger.warn({ event: 'attempt_cut_off', ...told }, 'a worker died during a gateway call');
       else count(gateway, result, attempt.durationMs ?? 0);
       if (decision.alert) {
         metrics.alerts.inc({ gateway });
-        logger.error({ alert: true, ...told }, 'a gateway needs a human');
+        logger.error({ event: 'gateway_needs_human', alert: true, ...told }, 'a gateway needs a human');
       } else if (result.outcome !== 'accepted') {
-        logger.debug(told, 'a gateway did not accept a send');
+        logger.debug({ event: 'attempt_failed', ...told }, 'a gateway did not accept a send');
       }
-      if (breaker === 'opened') logger.error({ alert: true, gateway }, 'a gateway fails: its breaker is open');
-      if (breaker === 'closed') logger.info({ gateway }, 'a gateway works again: its breaker is closed');
+      if (breaker === 'opened')
+        logger.error({ event: 'breaker_opened', alert: true, gateway }, 'a gateway fails: its breaker is open');
+      if (breaker === 'closed')
+        logger.info({ event: 'breaker_closed', gateway }, 'a gateway works again: its breaker is closed');
     },
 
     /** Each try counts; the first of a process tells an operator, who has minutes before such codes die. */
@@ -59,15 +67,28 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
 
     unreadable(sendId: string, err: Error): void {
       metrics.sendsEnded.inc({ status: 'failed' });
-      logger.error({ alert: true, sendId, err }, 'a job could not be read');
+      logger.error({ event: 'job_unreadable', alert: true, sendId, err }, 'a job could not be read');
     },
 
-    ended({ facts, attempts }: Pick<Delivery, 'facts' | 'attempts'>, end: JobResult, reason: string): void {
+    ended(
+      { facts, attempts, requestId }: Pick<Delivery, 'facts' | 'attempts' | 'requestId'>,
+      end: JobResult,
+      reason: string,
+    ): void {
       metrics.sendsEnded.inc({ status: end.status });
       const { sendId, mobileMasked, purpose, queuedAt } = facts;
       const { gateway } = end;
       if (end.status === 'sent' && gateway) metrics.accepted.observe({ gateway }, (Date.now() - queuedAt) / 1000);
-      const told = { sendId, mobileMasked, purpose, ...end, attempts: attempts.length, reason };
+      const told = {
+        event: `send_${end.status}`,
+        requestId,
+        sendId,
+        mobileMasked,
+        purpose,
+        ...end,
+        attempts: attempts.length,
+        reason,
+      };
       if (end.status === 'failed') logger.warn(told, 'a send failed for good');
       else logger.info(told, 'a send ended');
     },

@@ -19,6 +19,7 @@ import { createRedis } from '../db/redis/client.ts';
 import { createRedisClock } from '../db/redis/clock.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
 import { createLedgerLog } from '../db/redis/ledger-log.ts';
+import { createLogLevel } from '../db/redis/log-level.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
 import { createSends } from '../db/redis/sends/sends.ts';
 import { createSendReports } from '../db/send-reports.ts';
@@ -97,6 +98,9 @@ export function createWorkerServices(
     log: ledgerLog,
     ledger,
     logger,
+    onVerified(verified) {
+      for (const { gateway, seconds } of verified) if (gateway) metrics.verifiedAfter.observe({ gateway }, seconds);
+    },
     worker: randomUUID(),
   });
   const deliverCode = buildDelivery({ config, gateways, redis, sends, keyring, metrics, logger, clock: clock.now });
@@ -138,6 +142,8 @@ export function createWorkerServices(
     pruneLedger: (signal) =>
       pruneLedger({ ledger, retentionDays: config.ledgerRetentionDays, clock: clock.now }, signal),
   });
+  const logLevel = createLogLevel(probes.redis, config.logLevel);
+  logLevel.follow(logger);
   return {
     consumer,
     ledgerWriter,
@@ -156,6 +162,7 @@ export function createWorkerServices(
     },
     async close() {
       stopClock();
+      logLevel.stop();
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();
       await reportQueue.close();

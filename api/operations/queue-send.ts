@@ -14,14 +14,14 @@ export interface QueuedTimes {
 }
 
 /** Throws TOO_FREQUENT, BUDGET_SPENT or DATABASE_ERROR; whoever drafted the send then abandons it. */
-export async function queueSend(services: Services, draft: SendDraft): Promise<QueuedTimes> {
+export async function queueSend(services: Services, draft: SendDraft, requestId?: string): Promise<QueuedTimes> {
   const { clock, config, keyring, queue, sends } = services;
   const intervalMs = await reserve(services, draft);
   const resendAt = clock() + intervalMs;
   const { code, lifeMs } = await storeCode(services, draft);
   const expiresAt = clock() + lifeMs;
   const { sendId } = draft;
-  const job = sealJob(keyring, { ...draft, code, expiresAt });
+  const job = sealJob(keyring, { ...draft, code, expiresAt, ...(requestId ? { requestId } : {}) });
   await sends.publish(draft, { status: 'queued', expiresAt, resendAt }, () =>
     // BullMQ would stamp it by this machine's clock.
     storeCall(queue.add(JOB_NAME, job, { ...jobOptions(sendId, config.smsQueueOrder), timestamp: clock() })),

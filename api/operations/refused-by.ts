@@ -33,7 +33,7 @@ export function refusedBy(
   retryAfterMs: number,
 ): ServiceError {
   metrics.refusals.inc({ limit });
-  return limited(kind, retryAfterMs);
+  return limited(kind, retryAfterMs, limit);
 }
 
 /** The same for a refusal that no waiting ends: `data` says what does. */

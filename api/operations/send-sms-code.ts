@@ -18,11 +18,14 @@ import { testCode } from '../../core/test-numbers.ts';
 import { draftSend, type SendDraft, slotOf } from '../../db/redis/sends/reservation.ts';
 import type { Services } from '../services.ts';
 import { admitSender } from './admit-sender.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { type QueuedTimes, queueSend } from './queue-send.ts';
 import { takeImageCode } from './take-image-code.ts';
 
 export interface SendSmsCode {
   recipient: Recipient;
+  /** Of the request, for the job and the worker's log. */
+  requestId?: string;
   imageCodeId: string;
   imageCodeText: string;
   purpose: Purpose;
@@ -43,12 +46,16 @@ export async function sendSmsCode(services: Services, request: SendSmsCode): Pro
   const { clock, config } = services;
   const { recipient, purpose, clientAddress, browser } = request;
   const draft = draftSend({ sendId: generateSendId(), recipient, purpose, clientAddress, browser });
+  let solved = false;
   try {
     await admitSender(services, draft);
     await takeImageCode(services, { id: request.imageCodeId, text: request.imageCodeText }, clientAddress);
+    solved = true;
     await requireAccountState(services, recipient.mobile, purpose);
     const fixedCode = testCode(config.testNumbers, recipient.mobile, clock());
-    const times = fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft);
+    const times = fixedCode
+      ? await storeTestCode(services, draft, fixedCode)
+      : await queueSend(services, draft, request.requestId);
     const secondsUntil = (moment: number) => Math.max(0, Math.ceil((moment - clock()) / 1000));
     return {
       sendId: draft.sendId,
@@ -56,6 +63,7 @@ export async function sendSmsCode(services: Services, request: SendSmsCode): Pro
       resendAfter: secondsUntil(times.resendAt),
     };
   } catch (error) {
+    noteRefusal(services, draft, error, !solved);
     await abandon(services, draft, error);
     throw error;
   }

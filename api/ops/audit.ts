@@ -1,6 +1,7 @@
-/** Writes what operators do on the board into the audit log, before it is done. */
+/** Writes what operators do on the board and ask on the pages into the audit log, before it is done. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { OperatorAction } from '../../db/operator-actions.ts';
 import type { Services } from '../services.ts';
 
 const BOARD_API = '/queues/api/queues';
@@ -13,16 +14,21 @@ export const boardAudit = fp(async (app: FastifyInstance, { services }: { servic
     // `/sms/<job>/retry` is a retry of a job, `/sms/pause` a pause of the queue.
     const parts = pathname.replace(BOARD_API, '').split('/').filter(Boolean);
     const action = parts.pop() ?? request.method.toLowerCase();
-    await recordAction(services, request.operator?.name ?? 'unknown', `board:${action}`, parts.join('/'));
+    await recordAction(services, {
+      actor: request.operator?.name ?? 'unknown',
+      via: 'board',
+      action: `board:${action}`.slice(0, 64),
+      subject: parts.join('/').slice(0, 256),
+    });
   });
 });
 
 /** PostgreSQL being away must not keep anybody from stopping an attack: the log has the action in any case. */
-async function recordAction({ logger, operatorActions }: Services, actor: string, action: string, subject: string) {
-  logger.info({ event: 'operator_action', actor, action, subject }, 'an operator acts');
+export async function recordAction({ logger, operatorActions }: Services, action: OperatorAction): Promise<void> {
+  logger.info({ event: 'operator_action', ...action }, 'an operator acts');
   try {
-    await operatorActions.record({ actor, via: 'board', action: action.slice(0, 64), subject: subject.slice(0, 256) });
+    await operatorActions.record(action);
   } catch (err) {
-    logger.error({ err, actor, action, subject }, 'an action is missing in the audit log');
+    logger.error({ err, ...action }, 'an action is missing in the audit log');
   }
 }

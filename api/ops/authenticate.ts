@@ -56,6 +56,11 @@ export const authentication = fp(async (app: FastifyInstance, { settings }: { se
     app.addHook('onRequest', app.basicAuth);
   }
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const site = request.headers['sec-fetch-site'];
+    // The browser sends its password with whatever another page makes it ask.
+    if (request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
+      return reply.code(403).send({ error: 'asked by another site' });
+    }
     const reads = READING.has(request.method) || request.routeOptions.config?.reads === true;
     if (!reads && request.operator?.role !== 'operator') {
       return reply.code(403).send({ error: 'a viewer may look, an operator may act' });

@@ -1,4 +1,4 @@
-/** Counts and times every request by the route's pattern, never by its path, and by the errcode of the answer. */
+/** Counts, times and at debug logs every request by the route's pattern, never by its path, and by the errcode of the answer. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ApiMetrics } from '../metrics.ts';
@@ -10,6 +10,10 @@ export const requestMetrics = fp(async (app: FastifyInstance, { metrics }: { met
     const errcode = reply.errcode ?? (reply.statusCode < 400 ? '0' : 'none');
     const { method } = request;
     metrics.requests.inc({ method, route, status: reply.statusCode, errcode });
+    request.log.debug(
+      { event: 'request', method, route, status: reply.statusCode, errcode, durationMs: Math.round(reply.elapsedTime) },
+      'answered',
+    );
     metrics.requestDuration.observe({ method, route, errcode }, reply.elapsedTime / 1000);
   });
 });

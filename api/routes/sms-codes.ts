@@ -58,6 +58,7 @@ async function send(services: Services, request: FastifyRequest, reply: FastifyR
   const browserId = browserIdOf(request) ?? newRandomId();
   const { sendId, expiresIn, resendAfter } = await sendSmsCode(services, {
     recipient: createRecipient(services.keyring, fields.mobile),
+    requestId: request.id,
     imageCodeId: fields.image_code_id,
     imageCodeText: fields.image_code_text,
     purpose: fields.purpose ?? 'register',

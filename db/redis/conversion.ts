@@ -72,3 +72,17 @@ function parseHours(fields: Readonly<Record<string, string>>): HourOfSends[] {
     suspected: count('r', hour),
   }));
 }
+
+/** Every number range and address block of the last week, in no order. Reads the whole key space in steps: for operators. */
+export async function* guardSubjects(redis: RedisClient): AsyncGenerator<Pick<Conversion, 'kind' | 'subject'>> {
+  const [before = '', after = ''] = keys.conversion('*').split('*');
+  const nodes = 'nodes' in redis ? redis.nodes('master') : [redis];
+  for (const node of nodes) {
+    for await (const found of node.scanStream({ match: keys.conversion('*'), count: 1000 })) {
+      for (const key of found as string[]) {
+        const subject = key.slice(before.length, key.length - after.length);
+        yield { kind: /^\d+$/.test(subject) ? 'prefix' : 'block', subject };
+      }
+    }
+  }
+}

@@ -50,6 +50,10 @@ export const keys = {
   session: (digest: string) => `session_${digest}`,
   /** String, the digest of the browser that got the ticket, or nothing; under the ticket's SHA-256. Life: ten minutes. */
   registrationTicket: (mobile: string, digest: string) => `registration_ticket_{${mobile}}:${digest}`,
+  /** String, the level of all logs while it is not LOG_LEVEL. Life: as the operator said. */
+  logLevel: 'log_level',
+  /** List of why requests for a number were refused (refusals.ts), under its digest. Life: a day. */
+  refusals: (digest: string) => `sms_refusals_{${digest}}`,
   // What belongs to a send on its way lies in the queue's slot, so that one script moves it as a whole.
   /** Hash: the record of a send (scripts/send.lua). Life: RECORD_TTL. */
   send: (sendId: string) => `${QUEUE_PREFIX}:send:${sendId}`,

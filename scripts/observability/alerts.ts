@@ -116,6 +116,13 @@ export const alerts: readonly Alert[] = [
     summary: '{{ $value | humanizePercentage }} of all requests are answered by a fault of ours',
   },
   {
+    name: 'RequestsShed',
+    expr: 'sum(rate(http_requests_shed_total[5m])) > 1',
+    for: '2m',
+    severity: 'page',
+    summary: '{{ $value | printf "%.0f" }} requests a second are refused because the API is late',
+  },
+  {
     name: 'TrafficSurge',
     expr: 'sum(rate(http_requests_total[5m])) > 10 * (sum(rate(http_requests_total[1h] offset 10m)) > 1)',
     for: '2m',

@@ -138,6 +138,7 @@ t.test('an event that PostgreSQL refuses does not hold up the others', async (t)
     log,
     ledger,
     logger: createLogger({ level: 'silent', process: 't' }),
+    onVerified: () => undefined,
     worker: 'w',
   });
   writer.start();
