@@ -64,7 +64,7 @@ export async function buildApp(services: Services) {
   await app.register(cookie);
   await app.register(requestMetrics, { metrics });
   await app.register(documentation);
-  await app.register(pages);
+  await app.register(pages, { brand: services.config });
   await app.register(
     async (api) => {
       const routes = api.withTypeProvider<TypeBoxTypeProvider>();

@@ -4,6 +4,7 @@
  */
 import { abuseSettings } from './abuse-settings.ts';
 import { accountSettings } from './account-settings.ts';
+import { brandSettings } from './brand-settings.ts';
 import { checkDatabaseUrl } from './database-url.ts';
 import { opsSettings } from './ops-settings.ts';
 import { parseProxies } from './proxies.ts';
@@ -80,6 +81,7 @@ export const settings = {
     "wrong guesses without the browser's cookie, per address",
   ),
   ...accountSettings,
+  ...brandSettings,
   workerConcurrency: integerSetting(1, 1000)('WORKER_CONCURRENCY', '50', 'jobs in flight per worker process'),
   smsGatewayRate: optionalInteger(1, 100_000)('SMS_GATEWAY_RATE', 'sends per second over all workers'),
   gatewayTimeoutMs: integerSetting(50, 60_000)('GATEWAY_TIMEOUT_MS', '5000', 'one gateway call'),

@@ -11,7 +11,8 @@ const COUNT = 32;
 
 export function makePalettes(): Palette[] {
   return Array.from({ length: COUNT }, (_, i) => {
-    const hue = (i * 360) / COUNT;
+    // From orange around to violet: red ink in a form would read as an error.
+    const hue = 25 + (i * 290) / COUNT;
     const ink = fromHsl(hue, 0.62, 0.24);
     const ground = fromHsl(hue + 20, 0.65, 0.955);
     return [ground, blend(ground, ink, 1 / 3), blend(ground, ink, 2 / 3), ink];

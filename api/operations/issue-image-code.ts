@@ -34,13 +34,26 @@ export async function issueRecording(
   return spokenDigits.speak(digits, request.language);
 }
 
-/** Returns a proof-of-work challenge, the harder the more wrong answers came from the address lately. */
-export async function issueChallenge(services: Services, request: ImageCodeRequest): Promise<Challenge> {
-  const { config, imageFailures } = services;
+/** Sends of an address that need no puzzle: after them, a page that has a choice shows the picture. */
+const AUTOMATIC_SENDS = 3;
+
+/**
+ * Returns a proof-of-work challenge, the harder the more wrong answers came from the address lately. `automatic`: a page may
+ * work it out unasked, because the address sent little and answered nothing wrong.
+ */
+export async function issueChallenge(
+  services: Services,
+  request: ImageCodeRequest,
+): Promise<Challenge & { automatic: boolean }> {
+  const { config, imageFailures, limits } = services;
   await takeLimit(services, request, 'image', config.imageCodeIpLimit);
-  const challenge = newChallenge(config.imageCodePowBits, await imageFailures.recent(request.clientAddress));
+  const [failures, sends] = await Promise.all([
+    imageFailures.recent(request.clientAddress),
+    limits.count('sms', request.clientAddress),
+  ]);
+  const challenge = newChallenge(config.imageCodePowBits, failures);
   await store(services, request.id, challengeText(challenge));
-  return challenge;
+  return { ...challenge, automatic: failures === 0 && sends < AUTOMATIC_SENDS };
 }
 
 async function takeLimit(

@@ -52,7 +52,15 @@ export const answers = fp(async (app: FastifyInstance, { load }: { load: Load })
     const ours = fault.kind === 'DATABASE_ERROR' && isTimeout(fault.cause) && load.missedAnswers();
     return sendError(request, reply, ours ? overloaded() : fault);
   });
-  app.setNotFoundHandler((request, reply) => sendError(request, reply, new ServiceError('NOT_FOUND')));
+  app.setNotFoundHandler((request, reply) => {
+    // Whoever followed a link sees a page, whoever calls the API an answer.
+    const wantsPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      accepts(request.raw).types(['json', 'html']) === 'html';
+    if (!wantsPage || !app.notFoundPage) return sendError(request, reply, new ServiceError('NOT_FOUND'));
+    return reply.code(404).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(app.notFoundPage);
+  });
 });
 
 /** The language to answer in: what the client prefers of the two, else Chinese. */

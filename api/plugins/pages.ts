@@ -2,16 +2,26 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { type Brand, createBranding } from '../site/brand.ts';
 import { type Representation, representationsOf } from '../site/representations.ts';
 import { sendFile } from '../site/send-file.ts';
 import { loadSite } from '../site/site-files.ts';
 
 const HOME = '/index.html';
+const NOT_FOUND = '/not-found.html';
 
-export const pages = fp(async (app: FastifyInstance) => {
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The page for an address that leads nowhere. */
+    notFoundPage?: Buffer;
+  }
+}
+
+export const pages = fp(async (app: FastifyInstance, { brand }: { brand: Brand }) => {
   /** A script is there under two names with one content. */
   const prepared = new Map<Buffer, Representation[]>();
-  for (const file of loadSite(fileURLToPath(new URL('../public', import.meta.url)))) {
+  for (const file of loadSite(fileURLToPath(new URL('../public', import.meta.url)), createBranding(brand))) {
+    if (file.path === NOT_FOUND) app.decorate('notFoundPage', file.body);
     const forms = prepared.get(file.body) ?? representationsOf(file.body);
     prepared.set(file.body, forms);
     for (const path of file.path === HOME ? [HOME, '/'] : [file.path]) {

@@ -1,22 +1,26 @@
 /** Sends a form about an account and puts a refusal beside the field it is about. */
 import { call, complaint } from './api-client.js';
-import { allValid } from './field.js';
+import { allValid, isComposing } from './field.js';
 import { say } from './language.js';
 import { isBusy, once } from './once.js';
 import { stopAwaiting } from './web-otp.js';
 
 const byId = (id) => document.getElementById(id);
 
+/** Shows what is nobody's fault below the form, `[key, values]` of a text; nothing takes it away. */
+export function tell(...words) {
+  const notice = byId('notice');
+  notice.hidden = words.length === 0;
+  say(notice, ...words);
+}
+
 /**
- * `fields` gives those that count now, of `mobile`, `code` and `password`; `request` the arguments of `call`; `done` gets
- * the answer of success.
+ * `fields` gives those that count now, of `mobile`, `code`, `password` and `image`; `request` the arguments of `call`;
+ * `done` gets the answer of success; `refused` hears of a refusal, and returns true when it has said all there is to say.
+ * `instead` may give what the form's button does at present in place of sending. Returns a function that sends the form.
  */
-export function submitForm({ fields, request, done }) {
-  const [form, button, notice] = ['form', 'submit', 'notice'].map(byId);
-  const tell = (...words) => {
-    notice.hidden = words.length === 0;
-    say(notice, ...words);
-  };
+export function submitForm({ fields, request, done, refused, instead = () => undefined }) {
+  const [form, button] = ['form', 'submit'].map(byId);
 
   async function send() {
     tell();
@@ -24,16 +28,25 @@ export function submitForm({ fields, request, done }) {
     const answer = await call(...request());
     tell();
     if (answer.errcode === '0') return done(answer);
+    if (await refused(answer)) return;
     const { field, words } = blame(answer, fields());
     if (!field) return tell(...words);
     field.fail(...words);
     field.focus();
   }
 
+  function submit() {
+    if (!isBusy(button) && allValid(Object.values(fields()))) return once(button, send, () => tell('waiting'));
+  }
+
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (!isBusy(button) && allValid(Object.values(fields()))) once(button, send, () => tell('waiting'));
+    if (!isComposing(event)) (instead() || submit)();
   });
+  // Until now nothing could be sent, so that nothing typed was lost.
+  button.disabled = false;
+  document.documentElement.dataset.scripts = 'ready';
+  return submit;
 }
 
 /** Which field a refusal is about, and the arguments of its `fail`; no field: nobody is to blame. */
@@ -45,23 +58,28 @@ function blame(answer, { mobile, code, password }) {
     case '4003':
       return { field: mobile, words: ['mobileRegistered', {}, { href: '/login.html', key: 'toLogIn' }] };
     case '4004':
-      return { field: code, words: wrongCode(data) };
+      return { field: code, words: wrongCode(answer) };
     case '4104':
       return { field: mobile, words: ['mobileUnknown', {}, { href: '/register.html', key: 'toRegister' }] };
     case '4106':
       return { field: password, words: ['passwordWrong'] };
     case '4201':
-      if (!data.retry_after) break;
-      return { field: code ?? password, words: ['tooManyChecks', { seconds: data.retry_after }] };
+      if (!data.until) break;
+      return { field: code || password, words: code ? ['tooManyChecks', data] : complaint(answer) };
     case '4103':
       return { field: { mobile, sms_code: code, password }[data.field], words: complaint(answer) };
   }
   return { words: complaint(answer) };
 }
 
-function wrongCode({ attempts_left: left, retry_after: seconds }) {
+function wrongCode({ errmsg, data }) {
+  if (data.newer) return ['codeNewer'];
   // The number has no guesses left: no new code would help.
-  if (seconds) return ['tooManyChecks', { seconds }];
-  if (left === undefined) return ['codeWrong'];
-  return left === 0 ? ['codeDead'] : ['codeWrongLeft', { left }];
+  if (data.until) return ['tooManyChecks', data];
+  // Of which code it speaks, only the API knows.
+  if (data.attempts_left === undefined) return ['server', { message: errmsg }];
+  return data.attempts_left === 0 ? ['codeDead'] : ['codeWrongLeft', { left: data.attempts_left }];
 }
+
+/** Whether a refusal means that the code is dead, whatever is typed now. */
+export const isDeadCode = ({ errcode, data }) => errcode === '4002' || (errcode === '4004' && data.attempts_left === 0);

@@ -2,46 +2,49 @@
  * Requests to the API. The promise never rejects: whatever goes wrong is an answer with an `errcode`, the API's own or
  * `offline`, `unreachable`, `slow` or `fault`.
  */
+import { inSeconds } from './clock.js';
 import { language } from './language.js';
 
 const BASE = '/api/v1.0';
 const TIMEOUT_MS = 15_000;
 const NOT_REACHED = new Set(['offline', 'unreachable', 'slow', 'fault']);
 
-/** Resolves to `{errcode, errmsg, data}`; `data` is always there. */
-export async function call(method, path, body) {
-  try {
-    const response = await request(method, path, body);
-    const answer = await response.json();
-    return { data: {}, ...answer };
-  } catch (error) {
-    return { errcode: faultOf(error), errmsg: '', data: {} };
-  }
+/** Resolves to `{errcode, errmsg, data}`; `data` is always there, with the moment `until` where there is a wait. */
+export function call(method, path, body) {
+  return asked(method, path, body, (response) => response.json());
 }
 
 /** Resolves to `{blob}` or to the answer that came instead of one. */
-export async function download(path) {
-  try {
-    const response = await request('GET', path);
-    if (response.ok) return { errcode: '0', blob: await response.blob() };
-    return { data: {}, ...(await response.json()) };
-  } catch (error) {
-    return { errcode: faultOf(error), data: {} };
-  }
+export function download(path) {
+  return asked('GET', path, undefined, async (response) =>
+    response.ok ? { errcode: '0', blob: await response.blob() } : response.json(),
+  );
 }
 
-function request(method, path, body) {
-  return fetch(BASE + path, {
-    method,
-    headers: { 'accept-language': language(), ...(body && { 'content-type': 'application/json' }) },
-    body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+async function asked(method, path, body, read) {
+  // AbortSignal.timeout would do it, where browsers have it.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(BASE + path, {
+      method,
+      headers: { 'accept-language': language(), ...(body && { 'content-type': 'application/json' }) },
+      body: body && JSON.stringify(body),
+      signal: controller.signal,
+    });
+    const answer = { data: {}, ...(await read(response)) };
+    if (answer.data.retry_after) answer.data.until = inSeconds(answer.data.retry_after);
+    return answer;
+  } catch (error) {
+    return { errcode: faultOf(error), errmsg: '', data: {} };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Whatever keeps an answer from coming is a TypeError to a browser; a body that is no JSON is a SyntaxError. */
 function faultOf(error) {
-  if (error.name === 'TimeoutError') return 'slow';
+  if (error.name === 'AbortError') return 'slow';
   if (!navigator.onLine) return 'offline';
   return error instanceof SyntaxError ? 'fault' : 'unreachable';
 }
@@ -53,6 +56,8 @@ export const reached = ({ errcode }) => !NOT_REACHED.has(errcode);
 export function complaint({ errcode, errmsg, data }) {
   if (NOT_REACHED.has(errcode)) return [errcode];
   if (['4001', '4500'].includes(errcode)) return ['fault'];
-  if (errcode === '4201' && data.retry_after) return ['limited', { message: errmsg, seconds: data.retry_after }];
+  if (data.reference) return ['blocked', data];
+  if (data.scope === 'network') return ['networkLimited', data];
+  if (errcode === '4201' && data.until) return ['limited', { message: errmsg, until: data.until }];
   return ['server', { message: errmsg }];
 }

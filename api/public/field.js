@@ -1,18 +1,35 @@
-/** One input with its error beside it: cleaned while typing, checked when left, announced when wrong. */
+/** One input with its error beside it: tidied while typing, checked when left, announced when wrong. */
 import { say } from './language.js';
 
+let composing = false;
+addEventListener('compositionstart', () => {
+  composing = true;
+});
+addEventListener('compositionend', () => {
+  composing = false;
+});
+
+/** Whether an input method is at work: its Enter takes a word over and sends nothing. Some browsers end it first: 229. */
+export const isComposing = (event) => composing || event.isComposing || event.keyCode === 229;
+
+/** Runs now and whenever the page is shown again: browsers fill fields in after the scripts, and keep pages. */
+export function whenShown(show) {
+  show();
+  addEventListener('pageshow', show);
+}
+
 /**
- * `clean` turns what was typed into what counts; `check` gives the key of an error, or nothing. An error that the server
- * found stays until the value changes.
+ * `clean` turns what was typed into what the field shows; `check` gives the key of an error, or nothing; what `fits` refuses
+ * is not taken in, with the words of `full`. An error that the server found stays until the value changes.
  */
-export function createField(id, { clean, check = () => undefined } = {}) {
+export function createField(id, { clean = (text) => text, check = () => undefined, fits = () => true, full } = {}) {
   const input = document.getElementById(id);
   const error = document.getElementById(`${id}-error`);
   const message = document.createElement('span');
 
   /** Shows an error, `link: {href, key}` behind it; without a key the field is well again. */
   function fail(key, values, link) {
-    say(message, key, values);
+    say(message, key, values?.until ? { over: fail, ...values } : values);
     const parts = key ? [message] : [];
     if (link) {
       const anchor = document.createElement('a');
@@ -25,9 +42,14 @@ export function createField(id, { clean, check = () => undefined } = {}) {
     else input.removeAttribute('aria-invalid');
   }
 
+  /** Only the front of a number is ever dropped, so the caret keeps its distance to the end, in digits. */
   function tidy() {
-    const tidied = clean ? clean(input.value) : input.value;
-    if (tidied !== input.value) input.value = tidied;
+    const { value, selectionStart } = input;
+    const text = clean(value);
+    if (text === value) return;
+    const behind = value.slice(selectionStart).replace(/\D/g, '').length;
+    input.value = text;
+    if (document.activeElement === input) input.setSelectionRange(text.length - behind, text.length - behind);
   }
 
   function set(value) {
@@ -35,6 +57,14 @@ export function createField(id, { clean, check = () => undefined } = {}) {
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
+  /** The value with `text` in place of what is selected. */
+  const withText = (text) => input.value.slice(0, input.selectionStart) + text + input.value.slice(input.selectionEnd);
+
+  input.addEventListener('beforeinput', (event) => {
+    if (!event.data || event.isComposing || fits(withText(event.data)) || !fits(input.value)) return;
+    event.preventDefault();
+    fail(full);
+  });
   input.addEventListener('input', (event) => {
     fail();
     // While an input method composes, the text is its own; `compositionend` comes after.
@@ -42,23 +72,30 @@ export function createField(id, { clean, check = () => undefined } = {}) {
   });
   input.addEventListener('compositionend', tidy);
   input.addEventListener('paste', (event) => {
-    const pasted = clean?.(event.clipboardData?.getData('text') ?? '');
-    if (!pasted) return;
-    // It replaces what was there, wherever the caret is: nobody wants two numbers in one field.
+    const pasted = event.clipboardData ? event.clipboardData.getData('text') : '';
+    // The rest of a number may come in pieces; else it replaces what was there, wherever the caret is.
+    const text = [pasted, withText(pasted)].map(clean).find((candidate) => !check(candidate)) || clean(pasted);
+    if (id === 'password' || text === '') return;
     event.preventDefault();
-    set(pasted);
+    set(text);
+    fail(check(text));
   });
-  input.addEventListener('change', () => input.value !== '' && fail(check(input.value)));
+  input.addEventListener('change', () => {
+    tidy();
+    if (input.value !== '') fail(check(input.value));
+  });
+  whenShown(tidy);
 
   return {
     input,
     set,
     fail,
     focus: () => input.focus(),
-    value: () => input.value,
-    isRight: () => !check(input.value),
+    value: () => clean(input.value),
+    isRight: () => !check(clean(input.value)),
     /** Like `isRight`, and tells the person when not. */
     valid() {
+      tidy();
       const key = check(input.value);
       if (key) fail(key);
       return !key;
@@ -69,6 +106,6 @@ export function createField(id, { clean, check = () => undefined } = {}) {
 /** Checks all fields, goes to the first that is wrong, and says whether there was none. */
 export function allValid(fields) {
   const wrong = fields.filter((field) => !field.valid());
-  wrong[0]?.focus();
+  if (wrong.length > 0) wrong[0].focus();
   return wrong.length === 0;
 }

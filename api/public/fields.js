@@ -1,15 +1,40 @@
 /** The fields that several pages have. */
-import { cleanCode, cleanMobile, isMobile } from './digits.js';
+import { cleanCode, cleanMobile, isMobile, readMobile } from './digits.js';
 import { createField } from './field.js';
 
-export const mobileField = () =>
-  createField('mobile', {
+const MOBILE = 'mobile';
+
+function mobileFault(text) {
+  const { digits, foreign } = readMobile(text);
+  if (digits === '' && !foreign) return 'mobileMissing';
+  if (foreign) return 'mobileForeign';
+  return isMobile(digits) ? undefined : 'mobileInvalid';
+}
+
+/** The number goes along from page to page, within the tab. */
+export function mobileField() {
+  const field = createField('mobile', {
     clean: cleanMobile,
-    check: (value) => (value === '' ? 'mobileMissing' : isMobile(value) ? undefined : 'mobileInvalid'),
+    check: mobileFault,
+    fits(text) {
+      const { digits, foreign } = readMobile(text);
+      return foreign || digits.length <= 11;
+    },
+    full: 'mobileFull',
   });
+  try {
+    if (field.input.value === '') field.set(sessionStorage.getItem(MOBILE) || '');
+    field.input.addEventListener('input', () => field.isRight() && sessionStorage.setItem(MOBILE, field.value()));
+  } catch {
+    // Storage is forbidden: every page asks for the number.
+  }
+  return field;
+}
 
 export const smsCodeField = () =>
   createField('sms-code', {
     clean: cleanCode,
     check: (value) => (/^\d{6}$/.test(value) ? undefined : 'codeMissing'),
+    fits: (text) => text.replace(/\D/g, '').length <= 6,
+    full: 'codeFull',
   });

@@ -42,3 +42,4 @@ leave.addEventListener('click', () => once(leave, logOut, () => tell('waiting'))
 addEventListener('pageshow', (event) => event.persisted && askWho());
 askWho();
 showSlides();
+document.documentElement.dataset.scripts = 'ready';

@@ -3,12 +3,16 @@
  * has its own answer under the same id; asking for another form replaces it.
  */
 import { call, complaint, download } from './api-client.js';
+import { inSeconds, now } from './clock.js';
 import { createField } from './field.js';
 import { describe, say } from './language.js';
 import { prove } from './proof-of-work.js';
 import { uuid } from './uuid.js';
 
 const byId = (id) => document.getElementById(id);
+const MISSING = { picture: 'imageMissing', sound: 'soundMissing', proof: 'proofPending' };
+/** A proof is renewed while it still has this long to live. */
+const MARGIN_SECONDS = 20;
 
 export function createImageCode() {
   const id = uuid();
@@ -20,12 +24,14 @@ export function createImageCode() {
   /** The answer was used, or there is none yet. */
   let stale = true;
   let proof = '';
+  let proofEnds = 0;
+  let preparing;
   let sound;
   let asked = 0;
   let turn = Promise.resolve();
   const field = createField('image-code', {
     clean: (text) => text.normalize('NFKC').replace(/\s/g, ''),
-    check: (value) => (proof || value ? undefined : form === 'proof' ? 'proofPending' : 'imageMissing'),
+    check: (value) => (proof || value ? undefined : MISSING[form]),
   });
 
   /** One question at a time, and only the last one counts: the server keeps the answer it gave out last. */
@@ -41,7 +47,7 @@ export function createImageCode() {
     form = next;
     stale = false;
     proof = '';
-    sound?.pause();
+    if (sound) sound.pause();
     field.set('');
     row.hidden = next === 'proof';
     picture.hidden = next === 'sound';
@@ -73,17 +79,20 @@ export function createImageCode() {
     await sound.play().catch(() => form === 'sound' && field.fail('listenFailed'));
   }
 
-  async function work() {
+  /** `unasked`: the page works by itself, which the API admits for the first sends of an address; then the picture comes. */
+  async function work(unasked) {
     become('proof');
     const show = (percent) => form === 'proof' && say(hint, 'proving', { percent });
     show(0);
     const challenge = await inTurn(() => call('GET', `/image_codes/${id}/pow`));
     if (!challenge) return;
     const mine = asked;
+    if (unasked && challenge.errcode === '0' && !challenge.data.automatic) return showPicture();
     const solution = challenge.errcode === '0' ? await prove(challenge.data, show) : undefined;
     if (mine !== asked || form !== 'proof') return;
     if (solution) {
       proof = solution;
+      proofEnds = inSeconds(challenge.data.expires_in - MARGIN_SECONDS);
       field.fail();
       say(hint, 'proved');
     } else {
@@ -95,7 +104,7 @@ export function createImageCode() {
   byId('new-picture').addEventListener('click', showPicture);
   picture.addEventListener('click', () => showPicture().then(field.focus));
   byId('listen').addEventListener('click', play);
-  byId('prove').addEventListener('click', work);
+  byId('prove').addEventListener('click', () => work(false));
 
   return {
     field,
@@ -104,18 +113,27 @@ export function createImageCode() {
     /** The answer was used: the next one needs a new picture. */
     used() {
       stale = true;
+      proof = '';
+      preparing = undefined;
     },
     /** Shows or hides the whole; a used picture is replaced when it is seen again. */
     async show(visible) {
       whole.hidden = !visible;
       if (visible && stale) await showPicture();
     },
+    /** Works a proof out before it is needed. Resolves to whether there is one; if not, there is a picture to be solved. */
+    async prepare() {
+      if (form === 'proof' && proof && proofEnds < now()) preparing = undefined;
+      if (!preparing) preparing = work(true);
+      await preparing;
+      return proof !== '';
+    },
   };
 }
 
 /** The reason of a download that failed, as the arguments of `fail`. */
 function whyNot(answer, otherwise) {
-  if (answer.errcode === '4201') return ['pictureLimit', { seconds: answer.data.retry_after }];
+  if (answer.errcode === '4201') return ['pictureLimit', answer.data];
   const [key, values] = complaint({ errmsg: '', ...answer });
   return key === 'server' ? [otherwise] : [key, values];
 }

@@ -1,38 +1,172 @@
-/** The page to log in, by password or by SMS code. */
-import { submitForm } from './account-form.js';
-import { createField } from './field.js';
+/**
+ * The one way in, one question at a time: the number; where the API wants one, a picture; the code; and of who is new, a
+ * password, which may be skipped. Or number and password. What is asked follows from what is known: from the form, the last
+ * send and the ticket, all of which outlive a reload.
+ */
+import { isDeadCode, submitForm, tell } from './account-form.js';
+import { call, reached } from './api-client.js';
+import { createChallenge } from './challenge.js';
+import { now } from './clock.js';
+import { maskMobile } from './digits.js';
+import { createField, isComposing, whenShown } from './field.js';
 import { mobileField } from './fields.js';
+import { say } from './language.js';
+import { newPasswordField } from './new-password.js';
 import { reveal } from './reveal.js';
 import { setUpSending } from './send-code.js';
-import { createSendMemory } from './send-memory.js';
+import { forgetTicket, savedTicket, saveTicket } from './ticket.js';
 
 const byId = (id) => document.getElementById(id);
 
+/** What each stage asks for first. */
+const FIRST = { number: 'mobile', proof: 'image-code', code: 'sms-code', new: 'new-password', password: 'password' };
+/** What the button that sends the form says where it is not the one way in. */
+const SUBMIT = { new: 'finish', password: 'logIn' };
+/** An SMS that has not come by then is asked about. */
+const HELP_MS = 20_000;
+
 const mobile = mobileField();
 const password = createField('password', { check: (value) => (value === '' ? 'passwordMissing' : undefined) });
+const newPassword = newPasswordField('new-password', mobile);
 reveal(password.input);
+const sending = setUpSending('enter', mobile, { automatic: true, tell });
+const { code, image } = sending;
+const challenge = createChallenge(image);
+/** The number is being changed although a code was sent to it. */
+let editing = false;
+let shownSend;
+let skipping = false;
+let stage;
+let helping;
 
-/** Set up when it is first shown: until then nobody needs a picture. */
-let code;
-const byCode = () => byId('way-code').checked;
+const lastSend = () => sending.current() || {};
 
-function showWay() {
-  byId('by-code').hidden = !byCode();
-  byId('by-password').hidden = byCode();
-  if (byCode()) code ??= setUpSending('login', mobile);
+function stageNow() {
+  if (savedTicket()) return 'new';
+  if (byId('way-password').checked) return 'password';
+  if (sending.wantsPicture()) return 'proof';
+  return lastSend().sendId && !editing ? 'code' : 'number';
 }
 
-for (const id of ['way-code', 'way-password']) byId(id).addEventListener('change', showWay);
-// A reload in the countdown goes on where it was.
-if ((createSendMemory('login').load()?.expiresAt ?? 0) > Date.now()) byId('way-code').checked = true;
-showWay();
+/** Shows what belongs to the stage: elements name the stages they are for. */
+function showStage() {
+  const before = stage;
+  // Another send, or that of another number: its code is asked for.
+  if (lastSend().sendId !== shownSend) editing = false;
+  shownSend = lastSend().sendId;
+  stage = stageNow();
+  for (const element of document.querySelectorAll('[data-stage]')) {
+    element.hidden = !element.dataset.stage.split(' ').includes(stage);
+  }
+  byId('image-code-field').hidden = stage !== 'proof' && !(challenge.wanted() && stage !== 'number');
+  byId('back').hidden = stage !== 'number' || !lastSend().sendId;
+  const shown = { mobile: maskMobile(mobile.value()) };
+  say(byId('number-shown'), stage === 'proof' ? 'proofFor' : 'sentTo', shown);
+  say(byId('check-number'), 'checkNumber', shown);
+  byId('send').className = stage === 'code' ? 'quiet' : 'first';
+  say(byId('submit'), SUBMIT[stage] || 'enterButton');
+  showHelp();
+  if (before && stage !== before) byId(FIRST[stage]).focus();
+}
 
-submitForm({
-  fields: () => (byCode() ? { mobile, code } : { mobile, password }),
-  request: () => [
-    'POST',
-    '/session',
-    { mobile: mobile.value(), ...(byCode() ? { sms_code: code.value() } : { password: password.value() }) },
-  ],
-  done: () => location.assign('/'),
+function showHelp() {
+  clearTimeout(helping);
+  const wait = lastSend().sentAt + HELP_MS - now();
+  byId('help').hidden = stage !== 'code' || wait > 0;
+  if (stage === 'code' && wait > 0) helping = setTimeout(showHelp, wait + 50);
+}
+
+function edit(wanted) {
+  editing = wanted;
+  tell();
+  showStage();
+}
+
+function request() {
+  const { mobile: proved, ticket } = savedTicket() || {};
+  if (stage === 'new') {
+    const chosen = skipping ? {} : { password: newPassword.value() };
+    return ['POST', '/users', { mobile: proved, registration_ticket: ticket, ...chosen }];
+  }
+  const shown = stage === 'password' ? { password: password.value() } : { sms_code: code.value(), purpose: 'enter' };
+  return ['POST', '/session', { mobile: mobile.value(), ...shown, ...challenge.answer() }];
+}
+
+function done({ data }) {
+  sending.forget();
+  forgetTicket();
+  if (!data.registration_ticket) return location.assign('/');
+  saveTicket(mobile.value(), data);
+  showStage();
+}
+
+async function refused(answer) {
+  // A lost answer: whoever is in all the same goes on.
+  if (!reached(answer) && answer.errcode !== 'offline') {
+    const who = await call('GET', '/session');
+    if (who.errcode === '0' && who.data.mobile === mobile.value()) {
+      done(who);
+      return true;
+    }
+  }
+  if (stage === 'new' && ['4002', '4003'].includes(answer.errcode)) {
+    forgetTicket();
+    showStage();
+    tell(answer.errcode === '4002' ? 'ticketExpired' : 'mobileRegistered');
+    return true;
+  }
+  if (answer.data.challenge === 'sms_code') {
+    byId('way-code').checked = true;
+    showStage();
+    tell('useCode');
+    return true;
+  }
+  if (stage === 'code' && isDeadCode(answer)) sending.killCode();
+  const handled = await challenge.asked(answer);
+  showStage();
+  return handled;
+}
+
+const submit = submitForm({
+  fields: () =>
+    ({
+      password: { mobile, ...challenge.fields(), password },
+      code: { mobile, ...challenge.fields(), code },
+      new: skipping ? {} : { password: newPassword },
+    })[stage],
+  request,
+  done,
+  refused,
+  // Enter in a field presses this button, too, where another one is meant.
+  instead: () => (['number', 'proof'].includes(stage) ? sending.press : undefined),
+});
+
+async function submitSkipping() {
+  skipping = true;
+  await submit();
+  skipping = false;
+}
+
+/** Six digits are a whole answer: nothing needs to be pressed. */
+code.input.addEventListener('input', (event) => {
+  if (stage === 'code' && code.isRight() && !isComposing(event)) submit();
+});
+byId('change').addEventListener('click', () => edit(true));
+byId('back').addEventListener('click', () => edit(false));
+// The field would complain as it is left, and the button move away from under the pointer.
+byId('skip').addEventListener('mousedown', (event) => event.preventDefault());
+byId('skip').addEventListener('click', submitSkipping);
+byId('other-way').addEventListener('click', () => byId('way-password').click());
+for (const id of ['way-code', 'way-password']) {
+  byId(id).addEventListener('change', () => {
+    tell();
+    showStage();
+  });
+}
+whenShown(() => sending.watch(showStage));
+
+call('GET', '/session').then(({ errcode, data }) => {
+  byId('already').hidden = errcode !== '0';
+  if (errcode === '0')
+    say(byId('already-who'), 'alreadyIn', { name: data.name === data.mobile ? maskMobile(data.mobile) : data.name });
 });

@@ -13,10 +13,19 @@ function isRun(password) {
   return steps.size === 0 || (steps.size === 1 && (steps.has(1) || steps.has(-1)));
 }
 
+/** The most used ones of the lists that attackers try first, whatever is put around them. */
+const COMMON =
+  /^\W*(?:p[a@]ssw[o0]rd|qwerty(?:uiop)?|qwer1234|1q2w3e4r|asdfghjk|iloveyou|woaini|admin|letmein|abc123|a123456|aa123456)[\d\W]*$/i;
+
+const isPair = (password) => /^(.{1,4})\1+$/.test(password);
+
 /** `mobile` is the field whose value makes a bad password. */
-export function newPasswordField(mobile) {
-  const hardToGuess = (password) => password !== mobile.value() && !isRun(password);
-  const field = createField('password', {
+export function newPasswordField(id, mobile) {
+  const hardToGuess = (password) =>
+    !(mobile.value() && password.includes(mobile.value())) &&
+    ![isRun, isPair].some((is) => is(password)) &&
+    !COMMON.test(password);
+  const field = createField(id, {
     check(password) {
       if (password === '') return 'passwordMissing';
       if (!longEnough(password)) return 'passwordLength';
@@ -29,8 +38,8 @@ export function newPasswordField(mobile) {
   ];
   field.input.addEventListener('input', () => {
     const password = field.value();
-    for (const [id, holds] of rules) {
-      document.getElementById(id).classList.toggle('met', password !== '' && longEnough(password) && holds(password));
+    for (const [rule, holds] of rules) {
+      document.getElementById(rule).classList.toggle('met', password !== '' && longEnough(password) && holds(password));
     }
   });
   reveal(field.input);

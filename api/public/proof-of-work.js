@@ -4,7 +4,8 @@
 export async function prove(challenge, onProgress) {
   let worker;
   try {
-    worker = new Worker('./pow-worker.js', { type: 'module' });
+    // A classic worker: workers that are modules came to browsers years later.
+    worker = new Worker('./pow-worker.js');
     return await new Promise((resolve) => {
       worker.onmessage = ({ data }) => (data.solution ? resolve(data.solution) : onProgress(data.percent));
       worker.onerror = () => resolve(undefined);
@@ -13,6 +14,6 @@ export async function prove(challenge, onProgress) {
   } catch {
     return undefined;
   } finally {
-    worker?.terminate();
+    if (worker) worker.terminate();
   }
 }

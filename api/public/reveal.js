@@ -1,6 +1,6 @@
 /** The button beside a password that shows what was typed. */
 export function reveal(input) {
-  const button = document.getElementById('reveal');
+  const button = document.querySelector(`button[aria-controls="${input.id}"]`);
   const show = (shown) => {
     input.type = shown ? 'text' : 'password';
     button.setAttribute('aria-pressed', String(shown));

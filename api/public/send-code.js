@@ -3,13 +3,14 @@
  * the last send and from the mobile in the field; another number may be sent to at once.
  */
 import { call, complaint, reached } from './api-client.js';
-import { allValid } from './field.js';
+import { inSeconds, now } from './clock.js';
+import { allValid, isComposing, whenShown } from './field.js';
 import { smsCodeField } from './fields.js';
 import { followSend } from './follow-send.js';
 import { createImageCode } from './image-code.js';
 import { say } from './language.js';
 import { isBusy, once } from './once.js';
-import { createSendMemory } from './send-memory.js';
+import { createSends } from './sends.js';
 import { showSteps } from './steps.js';
 import { awaitCode } from './web-otp.js';
 
@@ -17,81 +18,143 @@ const byId = (id) => document.getElementById(id);
 
 /** A longer wait isn't held against anybody: a block or a spent budget may end before. */
 const LONGEST_COUNTDOWN_SECONDS = 600;
+/** After an answer that was lost, the send is looked for this often, this long apart. */
+const LOOKS = 3;
+const LOOK_MS = 1500;
+/** What a person should know of a send: `sending` tells nobody anything that `queued` doesn't. */
+const NOTES = {
+  queued: 'queued',
+  sending: 'queued',
+  sent: 'sent',
+  delivered: 'delivered',
+  failed: 'failed',
+  undeliverable: 'undeliverable',
+  expired: 'expired',
+  dead: 'dead',
+};
 
-/** Sets the send part of a form up for one purpose; returns the field of the SMS code. */
-export function setUpSending(purpose, mobile) {
+/**
+ * Sets the send part of a form up for one purpose. `automatic`: a proof of work comes before any picture, which is shown
+ * only when the API wants one. `tell` shows what is nobody's fault; without it that stands beside the code.
+ */
+export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) {
   const [button, note] = ['send', 'send-note'].map(byId);
   const code = smsCodeField();
   const image = createImageCode();
-  const memory = createSendMemory(purpose);
-  let send = memory.load();
-  let waiting = false;
-  let timer;
+  const sends = createSends(purpose, () => {
+    show();
+    follow();
+  });
+  const complain = tell || ((...words) => code.fail(...words));
+  let waiting;
+  let wanted = !automatic;
+  let followed;
   let unfollow = () => undefined;
+  let expiry;
+  let onShow = () => undefined;
 
   /** The last send, if it went to the number in the field. */
-  const current = () => (send?.mobile === mobile.value() ? send : undefined);
-  function secondsLeft() {
-    const { resendAt = 0, limitedUntil = 0 } = current() ?? {};
-    return Math.max(0, Math.ceil((Math.max(resendAt, limitedUntil) - Date.now()) / 1000));
-  }
+  const current = () => sends.of(mobile.value());
+  const waitsUntil = () => sends.waitsUntil(mobile.value());
 
   function show() {
-    const seconds = secondsLeft();
-    const status = statusOf(current());
-    image.show(seconds === 0);
-    if (seconds > 0) button.setAttribute('aria-disabled', 'true');
+    const send = current();
+    const until = waitsUntil();
+    const waits = until > now();
+    const status = statusOf(send);
+    if (!automatic) image.show(!waits);
+    if (waits) button.setAttribute('aria-disabled', 'true');
     else if (!isBusy(button)) button.removeAttribute('aria-disabled');
-    say(button, seconds > 0 ? 'sendWait' : current() ? 'sendAgain' : 'sendButton', { seconds });
-    say(note, waiting ? 'waiting' : status);
-    showSteps(status);
-    clearTimeout(timer);
-    if (seconds > 0) timer = setTimeout(show, 1000 - (Date.now() % 1000));
+    const label = waits && status !== 'dead' ? 'sendWait' : send?.sendId ? 'sendAgain' : 'sendButton';
+    say(button, label, waits ? { until, over: show } : {});
+    if (status === 'dead' && waits) say(note, 'deadWait', { until, over: show });
+    else say(note, waiting || NOTES[status]);
+    showSteps(NOTES[status]);
+    clearTimeout(expiry);
+    if (send && send.expiresAt > now()) expiry = setTimeout(show, send.expiresAt - now() + 50);
+    onShow();
   }
 
   /** `to`: the number it is about; meanwhile another one may stand in the field. */
   function remember(to, change) {
-    send = { ...(send?.mobile === to ? send : {}), mobile: to, ...change };
-    memory.save(send);
+    sends.remember(to, change);
     show();
   }
 
   function follow() {
+    const to = mobile.value();
+    const { sendId, expiresAt } = current() || {};
+    if (followed === sendId) return;
     unfollow();
-    if (!send?.sendId || send.expiresAt < Date.now()) return;
-    const { sendId } = send;
-    unfollow = followSend(sendId, ({ status, resend_after }) => {
-      const last = current();
+    followed = sendId;
+    if (!sendId || expiresAt < now()) return;
+    unfollow = followSend(sendId, ({ status, reason, resend_after }) => {
+      const last = sends.of(to);
+      if (!last || last.sendId !== sendId) return;
       // Never later than it was promised: only a send that failed changes the moment.
-      const resendAt = Math.min(last?.resendAt, Date.now() + resend_after * 1000);
-      if (last?.sendId === sendId) remember(last.mobile, { status, resendAt });
+      const resendAt = Math.min(last.resendAt, inSeconds(resend_after));
+      if (status !== last.status || reason !== last.reason || resendAt < last.resendAt - 2000) {
+        remember(to, { status, reason, resendAt });
+      }
     });
   }
 
   async function ask() {
     const to = mobile.value();
-    const answer = await call('POST', '/sms_codes', {
-      mobile: to,
-      purpose,
-      image_code_id: image.id,
-      image_code_text: image.text(),
-    });
-    waiting = false;
+    if (automatic && !wanted) {
+      waiting = 'checking';
+      show();
+      wanted = !(await image.prepare());
+      waiting = undefined;
+      if (wanted) return askPicture();
+    }
+    const fields = { mobile: to, purpose, image_code_id: image.id, image_code_text: image.text() };
+    const answer = await call('POST', '/sms_codes', fields);
+    waiting = undefined;
     if (reached(answer)) image.used();
     if (answer.errcode === '0') return sent(to, answer.data);
     if (answer.errcode === '4201' && answer.data.retry_after <= LONGEST_COUNTDOWN_SECONDS) return limited(to, answer);
+    if (!reached(answer) && answer.errcode !== 'offline' && (await found(to))) return;
+    if (wanted && reached(answer)) await image.show(true);
+    await refused(answer);
+  }
+
+  async function askPicture() {
+    show();
     await image.show(true);
-    refused(answer);
+    image.field.focus();
+  }
+
+  /** Looks for a send whose answer was lost: the SMS may be on its way, and the picture used up. */
+  async function found(to) {
+    waiting = 'lost';
+    for (let look = 0; look < LOOKS; look++) {
+      show();
+      const answer = await call('GET', `/image_codes/${image.id}/send`);
+      if (answer.errcode === '0') {
+        waiting = undefined;
+        image.used();
+        sent(to, answer.data);
+        return true;
+      }
+      if (reached(answer)) break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    waiting = undefined;
+    return false;
   }
 
   function sent(to, { send_id, expires_in, resend_after }) {
-    const now = Date.now();
+    wanted = !automatic;
     remember(to, {
       sendId: send_id,
       status: 'queued',
-      resendAt: now + resend_after * 1000,
+      reason: undefined,
+      dead: false,
+      sentAt: now(),
+      resendAt: inSeconds(resend_after),
       limitedUntil: 0,
-      expiresAt: now + expires_in * 1000,
+      expiresAt: inSeconds(expires_in),
     });
     follow();
     // Whoever types another number is not to be torn away from it.
@@ -103,24 +166,34 @@ export function setUpSending(purpose, mobile) {
 
   function limited(to, answer) {
     // Apart from the last send's own moment: what becomes of that one changes nothing here.
-    remember(to, { limitedUntil: Date.now() + answer.data.retry_after * 1000 });
-    if (mobile.value() === to) fail(code, ...complaint(answer));
+    remember(to, { limitedUntil: answer.data.until });
+    if (mobile.value() !== to) return;
+    complain(...complaint(answer));
+    if (!tell) code.focus();
   }
 
-  function refused(answer) {
+  async function refused(answer) {
     const { errcode } = answer;
-    if (errcode === '4002') fail(image.field, 'imageExpired');
-    else if (errcode === '4004') fail(image.field, 'imageWrong');
-    else if (errcode === '4003') fail(mobile, 'mobileRegistered', {}, { href: '/login.html', key: 'toLogIn' });
+    if (errcode === '4002' || errcode === '4004') {
+      const words = errcode === '4002' ? 'imageExpired' : 'imageWrong';
+      // Nobody saw the proof: what was wrong with it is no concern of theirs, the picture is the way on.
+      if (!wanted) {
+        wanted = true;
+        return askPicture();
+      }
+      fail(image.field, words);
+    } else if (errcode === '4003') fail(mobile, 'mobileRegistered', {}, { href: '/login.html', key: 'toLogIn' });
     else if (errcode === '4104') fail(mobile, 'mobileUnknown', {}, { href: '/register.html', key: 'toRegister' });
-    else code.fail(...complaint(answer));
+    else complain(...complaint(answer));
   }
 
   function press() {
-    if (secondsLeft() > 0 || isBusy(button) || !allValid([mobile, image.field])) return;
+    const fields = wanted ? [mobile, image.field] : [mobile];
+    if (waitsUntil() > now() || isBusy(button) || !allValid(fields)) return;
     code.fail();
+    if (tell) tell();
     const onLong = () => {
-      waiting = true;
+      waiting = waiting || 'waiting';
       show();
     };
     once(button, ask, onLong).then(show);
@@ -128,16 +201,39 @@ export function setUpSending(purpose, mobile) {
 
   button.addEventListener('click', press);
   image.field.input.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') return;
+    if (event.key !== 'Enter' || isComposing(event)) return;
     // Enter would press the form's own button, whose turn comes later.
     event.preventDefault();
     press();
   });
-  mobile.input.addEventListener('input', show);
-  if (send && mobile.value() === '') mobile.set(send.mobile);
-  show();
-  follow();
-  return code;
+  mobile.input.addEventListener('input', () => {
+    if (automatic) wanted = false;
+    show();
+    follow();
+    if (automatic && mobile.isRight() && waitsUntil() < now()) image.prepare();
+  });
+  if (mobile.value() === '') mobile.set(sends.lastMobile() || '');
+  whenShown(() => {
+    sends.refresh();
+    show();
+    follow();
+  });
+  return {
+    code,
+    image,
+    press,
+    current,
+    /** `callback` is called now and whenever what is known of the send may have changed. */
+    watch(callback) {
+      onShow = callback;
+      callback();
+    },
+    /** Whether a picture has to be solved before the next SMS. */
+    wantsPicture: () => automatic && wanted,
+    /** A code that no guess can save. */
+    killCode: () => current() && remember(mobile.value(), { dead: true }),
+    forget: () => sends.forget(mobile.value()),
+  };
 }
 
 function fail(field, ...words) {
@@ -145,9 +241,9 @@ function fail(field, ...words) {
   field.focus();
 }
 
-/** What the person should know of a send: `sending` tells nobody anything that `queued` doesn't. */
 function statusOf(send) {
   if (!send?.status) return undefined;
-  if (send.expiresAt < Date.now()) return 'expired';
-  return send.status === 'sending' ? 'queued' : send.status;
+  if (send.dead) return 'dead';
+  if (send.status === 'failed') return send.reason === 'number' ? 'undeliverable' : 'failed';
+  return send.expiresAt < now() ? 'expired' : send.status;
 }

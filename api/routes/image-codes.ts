@@ -25,6 +25,7 @@ const challengeAnswer = answerSchema(
       description: 'leading zero bits of SHA-256("<nonce>:<part>:<counter>"); counters of 1 to 10 digits',
     }),
     expires_in: Type.Integer({ description: 'seconds' }),
+    automatic: Type.Boolean({ description: 'whether a page may work it out unasked; else it should show the picture' }),
   },
   'a challenge',
 );
@@ -86,6 +87,7 @@ export const imageCodeRoutes: Routes = async (app, services) => {
         parts: PARTS,
         bits: partBits(challenge),
         expires_in: services.config.imageCodeTtlSeconds,
+        automatic: challenge.automatic,
       });
     },
   );

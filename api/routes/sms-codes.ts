@@ -65,6 +65,17 @@ async function send(services: Services, request: FastifyRequest, reply: FastifyR
     clientAddress: clientSubject(request.ip),
     browser: digestOfId(browserId),
   });
+  // Pages post; the old front end has nobody to ask for it.
+  if (request.method === 'POST') await noteSend(services, fields.image_code_id, sendId);
   setBrowserCookie(reply, services.config, browserId);
   return reply.succeed('SMS_QUEUED', { send_id: sendId, expires_in: expiresIn, resend_after: resendAfter });
+}
+
+/** The SMS is on its way whether this can be noted or not. */
+async function noteSend({ imageCodeStore, logger }: Services, imageCodeId: string, sendId: string): Promise<void> {
+  try {
+    await imageCodeStore.noteSend(imageCodeId, sendId);
+  } catch (err) {
+    logger.warn({ err }, 'a page that loses its answer will not find its send');
+  }
 }

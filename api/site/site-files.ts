@@ -6,6 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import type { Branding } from './brand.ts';
+import { withTexts } from './texts.ts';
 import { withoutComments } from './without-comments.ts';
 
 export interface SiteFile {
@@ -30,9 +32,12 @@ const REFERENCE = /(?<=["'(])\.?\/([\w./-]+\.(?:css|js|svg))(?=["')])/g;
 const IMPORT = /(?:\bfrom|\bimport)\s*["']\.\/([\w-]+\.js)["']/g;
 const MODULE = /<script type="module" src="\/([\w-]+\.js)"/g;
 
-/** Reads the folder; throws when a part or a module that is named is not there, or modules import each other in a circle. */
-export function loadSite(folder: string): SiteFile[] {
-  const sources = new Map(readSources(folder));
+/**
+ * Reads the folder; throws when a part, a text or a module that is named is not there, or modules import each other in a
+ * circle.
+ */
+export function loadSite(folder: string, { texts, rewrite }: Branding): SiteFile[] {
+  const sources = new Map(readSources(folder).map(([name, source]) => [name, rewrite(name, source)]));
   const hashed = new Map<string, SiteFile>();
   const inWork = new Set<string>();
 
@@ -71,9 +76,12 @@ export function loadSite(folder: string): SiteFile[] {
 
   function page(name: string): Buffer {
     const html = whole(name);
-    const modules = new Set([...html.matchAll(MODULE)].flatMap(([, script = '']) => [...modulesOf(script)]));
+    const entries = [...html.matchAll(MODULE)].map(([, script = '']) => script);
+    const modules = new Set(entries.flatMap((script) => [...modulesOf(script)]));
     const preloads = [...modules].map((module) => `<link rel="modulepreload" href="/${module}">\n`).join('');
-    return Buffer.from(withHashes(withoutComments(name, html).replace('</head>', `${preloads}</head>`)));
+    const scripts = [...entries, ...modules].map(sourceOf);
+    const filled = withoutComments(name, withTexts(html, texts, scripts));
+    return Buffer.from(withHashes(filled.replace('</head>', `${preloads}</head>`)));
   }
 
   const names = [...sources.keys()].filter((name) => !name.startsWith(PARTS));

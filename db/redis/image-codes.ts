@@ -16,5 +16,13 @@ export function createImageCodeStore(redis: RedisClient, options: { ttlSeconds: 
     take(id: string): Promise<string | null> {
       return storeCall(redis.getdel(keys.imageCode(id)));
     },
+
+    /** Notes which send an answer admitted, for a page that lost the answer to its request. */
+    async noteSend(id: string, sendId: string): Promise<void> {
+      await storeCall(redis.set(keys.imageCodeSend(id), sendId, 'EX', options.ttlSeconds));
+    },
+
+    /** The send that the answer admitted last; null when there is none. */
+    sendOf: (id: string): Promise<string | null> => storeCall(redis.get(keys.imageCodeSend(id))),
   };
 }

@@ -8,6 +8,8 @@ import type { Purpose } from '../../core/states.ts';
 export const keys = {
   /** String, the answer's text, readable. Life: IMAGE_CODE_TTL_SECONDS. */
   imageCode: (id: string) => `image_code_${id}`,
+  /** String, the id of the send that the answer of an image code admitted. Life: IMAGE_CODE_TTL_SECONDS. */
+  imageCodeSend: (id: string) => `image_code_send_${id}`,
   /** Hash of codes by send id, each as codes.lua says: digest, browser, wrong guesses, end. Life: until the last code's end. */
   smsCode: (mobile: string, purpose: Purpose) => `sms_code_{${mobile}}:${purpose}`,
   /** String, a mark that a browser has or had a code. Life: an hour past that code's. */

@@ -35,6 +35,10 @@ export function createLimits(redis: RedisClient) {
       return { event, giveBack: () => giveBack(limit, address, event) };
     },
 
+    /** Events of an address in the longest window of a limit, and perhaps some that just left it. */
+    count: (limit: string, address: string): Promise<number> =>
+      storeCall(redis.zcard(keys.addressLimit(limit, address))),
+
     /** Gives an event back; nothing when there is none, or when it left its window already. */
     giveBack,
   };

@@ -1,15 +1,22 @@
 /** The files of the pages: names with hashes, caches, compressed forms, HEAD, ranges, and how much a page weighs. */
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import Fastify from 'fastify';
 import t from 'tap';
 import { pages } from '../../api/plugins/pages.ts';
+import { createBranding } from '../../api/site/brand.ts';
 import { loadSite } from '../../api/site/site-files.ts';
+import { brandSettings } from '../../core/brand-settings.ts';
+import { readSettings } from '../../core/setting.ts';
+import { startApi } from '../support/api.ts';
 
 const PAGES = ['/', '/register.html', '/login.html', '/reset.html'];
 const MOST_BYTES_OF_A_PAGE = 50_000;
 
+const faults: string[] = [];
+const brand = readSettings(brandSettings, {}, faults);
 const app = Fastify();
-await app.register(pages);
+await app.register(pages, { brand });
 t.teardown(() => app.close());
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
@@ -45,13 +52,96 @@ t.test('modules import each other under their hashed names, and a page asks for 
   }
 });
 
-t.test('each page weighs less than 50 kB all in, uncompressed', async (t) => {
+t.test('each page with every file it can ask for weighs less than 50 kB over the network', async (t) => {
   for (const page of PAGES) {
+    const headers = { 'accept-encoding': 'gzip' };
     const bodies = await Promise.all(
-      [page, ...(await filesOf(page))].map(async (file) => (await get(file)).rawPayload),
+      [page, ...(await filesOf(page))].map(async (file) => (await get(file, headers)).rawPayload),
     );
     const bytes = bodies.reduce((sum, { length }) => sum + length, 0);
     t.ok(bytes < MOST_BYTES_OF_A_PAGE, `${page}: ${bytes} bytes`);
+  }
+});
+
+/** What browsers got after Chrome 88, Firefox 78 and Safari 14.1. */
+const TOO_NEW: [what: string, pattern: RegExp][] = [
+  ['lookbehind', /\(\?<[=!]/],
+  ['AbortSignal.timeout', /AbortSignal\.(?:timeout|any)/],
+  ['at()', /\.at\(/],
+  ['Object.hasOwn', /Object\.(?:hasOwn|groupBy)/],
+  ['structuredClone', /structuredClone/],
+  ['logical assignment', /(?:\?\?|\|\||&&)=/],
+  ['private members', /this\.#\w/],
+  ['static blocks', /static\s*\{/],
+  ['crypto.randomUUID', /randomUUID/],
+  ['array methods that copy', /\.(?:toSorted|toReversed|findLast)\(/],
+  ['requestSubmit', /requestSubmit/],
+  ['reflected ARIA', /\.aria[A-Z]/],
+  ['module workers', /type: 'module'/],
+  [':has()', /:has\(/],
+];
+
+t.test('nothing that the oldest browsers the README names do not know', async (t) => {
+  for (const page of PAGES) {
+    for (const file of await filesOf(page)) {
+      if (!/\.(js|css)$/.test(file)) continue;
+      const { body } = await get(file);
+      for (const [what, pattern] of TOO_NEW) t.notMatch(body, pattern, `${file}: ${what}`);
+    }
+  }
+});
+
+t.test('an address that leads nowhere is a page to people and an answer to programs', async (t) => {
+  const { app: whole } = await startApi(t);
+  const page = await whole.inject({ url: '/nope.html', headers: { accept: 'text/html,*/*' } });
+  t.equal(page.statusCode, 404);
+  t.match(page.body, /找不到这个页面/);
+  for (const [url, accept] of [
+    ['/nope.html', '*/*'],
+    ['/api/v1.0/nope', 'text/html,*/*'],
+  ] as const) {
+    const answer = await whole.inject({ url, headers: { accept } });
+    t.equal(answer.statusCode, 404);
+    t.match(answer.json(), { errcode: '4103' });
+  }
+});
+
+t.test('name, claim, colour, logo and links come from the settings', async (t) => {
+  const logo = join(t.testdir({ 'logo.svg': '<svg id="ours"/>' }), 'logo.svg');
+  const faults: string[] = [];
+  const settings = {
+    BRAND_NAME: '<安居>',
+    BRAND_NAME_EN: 'Anju & Co',
+    BRAND_COLOR: '#7a1fa2',
+    BRAND_LOGO: logo,
+    TERMS_URL: '/terms.html',
+    PRIVACY_URL: 'https://example.com/privacy',
+  };
+  const own = Fastify();
+  t.teardown(() => own.close());
+  await own.register(pages, { brand: readSettings(brandSettings, settings, faults) });
+  t.strictSame(faults, []);
+  const { body } = await own.inject('/login.html');
+  t.match(body, '登录 / 注册 · &lt;安居></title>');
+  t.match(body, 'Anju &amp; Co');
+  t.notMatch(body, /爱家|Aijia|\{\{/);
+  t.match(body, '<a href="/terms.html">');
+  t.match(body, '<a href="https://example.com/privacy">');
+  t.equal((await own.inject('/art/icon.svg')).body, '<svg id="ours"/>');
+  const css = (await own.inject('/page.css')).body;
+  t.match(css, '--accent: #7a1fa2');
+  t.notMatch(css, '#1d6b57');
+});
+
+t.test('a colour that white can not be read on, and a link that is none, are faults of the settings', async (t) => {
+  for (const [name, value] of [
+    ['BRAND_COLOR', '#ffcc00'],
+    ['BRAND_COLOR', 'green'],
+    ['TERMS_URL', 'javascript:alert(1)'],
+  ] as const) {
+    const faults: string[] = [];
+    readSettings(brandSettings, { [name]: value }, faults);
+    t.match(faults, [new RegExp(`^${name}: `)]);
   }
 });
 
@@ -140,7 +230,7 @@ t.test('comments stay at home', async (t) => {
 
 t.test('a name that leads nowhere or in a circle is found at the start', async (t) => {
   const missing = t.testdir({ 'a.html': '<!-- part gone.html -->' });
-  t.throws(() => loadSite(missing), /There is no parts\/gone\.html/);
+  t.throws(() => loadSite(missing, createBranding(brand)), /There is no parts\/gone\.html/);
   const circle = t.testdir({ 'a.js': "import './b.js';", 'b.js': "import './a.js';" });
-  t.throws(() => loadSite(circle), /circle/);
+  t.throws(() => loadSite(circle, createBranding(brand)), /circle/);
 });

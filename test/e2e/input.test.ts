@@ -45,7 +45,7 @@ t.test('keyboards, fillers and password managers are told what a field is', asyn
   await page.goto('/register.html');
   const attributes = (id: string) =>
     page.locator(id).evaluate((input) => [input.getAttribute('inputmode'), input.getAttribute('autocomplete')]);
-  t.strictSame(await attributes('#mobile'), ['numeric', 'username']);
+  t.strictSame(await attributes('#mobile'), ['tel', 'username']);
   t.strictSame(await attributes('#sms-code'), ['numeric', 'one-time-code']);
   t.strictSame(await attributes('#password'), [null, 'new-password']);
   await page.goto('/login.html');

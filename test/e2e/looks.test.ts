@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { CHINESE_FONT } from '../../scripts/system-package.ts';
-import { newMobile } from '../support/api.ts';
+import { newMobile, wrongCode } from '../support/api.ts';
 import { violations } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
 import { askForCode, latestCode, pictureAnswer } from '../support/form.ts';
@@ -17,6 +17,12 @@ const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, heig
 
 const site = await startSite(t);
 const open = await startBrowser(t, site.url);
+
+/** As if nobody had sent anything from here before. */
+async function freshAddress(): Promise<void> {
+  const limits = await site.services.redis.keys('limit_*');
+  if (limits.length > 0) await site.services.redis.del(limits);
+}
 
 /** Goes through the pages and their states; `look` is called in each. */
 async function tour(page: Page, look: (state: string) => Promise<void>): Promise<void> {
@@ -39,11 +45,39 @@ async function tour(page: Page, look: (state: string) => Promise<void>): Promise
   await page.locator('#leave').click();
   await page.locator('#guest').waitFor();
   await look('home');
+  await page.goto('/nope.html');
+  await look('not-found');
+  await freshAddress();
   await page.goto('/login.html');
   await look('login');
-  await page.locator('#way-code').check();
-  await pictureAnswer(page, site);
+  await page.locator('#mobile').fill('+1 (650) 253-0000');
+  await page.locator('#send').click();
+  await look('login-wrong');
+  const newcomer = newMobile();
+  await page.locator('#mobile').fill(newcomer);
+  await page.locator('#send').click();
+  await page.locator('#steps .reached').nth(1).waitFor();
   await look('login-code');
+  const code = await latestCode(page, site, newcomer);
+  await page.locator('#sms-code').fill(wrongCode(code));
+  await page.locator('#sms-code[aria-invalid]').waitFor();
+  await look('login-code-wrong');
+  await page.locator('#sms-code').fill(code);
+  await page.locator('#new-password').fill('12345678');
+  await look('login-new');
+  await page.locator('#skip').click();
+  await page.locator('#member').waitFor();
+  await page.goto('/login.html');
+  await page.locator('#way-password').check();
+  await page.locator('#already').waitFor();
+  await look('login-password');
+  for (let sends = 0; sends < 3; sends++)
+    await site.services.limits.take('sms', '127.0.0.1', site.services.config.smsIpLimits);
+  await page.locator('#way-code').check();
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#send').click();
+  await pictureAnswer(page, site);
+  await look('login-proof');
   await page.goto('/reset.html');
   await page.locator('#prove').click();
   await page.locator('#image-code-row').waitFor({ state: 'hidden' });
@@ -82,7 +116,7 @@ for (const { size, colorScheme, locale } of looks) {
       t.strictSame(await violations(page), [], `axe: ${state}`);
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       t.ok(overflow <= 0, `nothing is wider than the screen: ${state}`);
-      if (!['register', 'login-code'].includes(state)) return;
+      if (!['register', 'login-proof'].includes(state)) return;
       const width = (await page.locator('#picture').boundingBox())?.width ?? 0;
       t.ok(width >= 195 && width <= 234, `the picture is shown at 1.25 to 1.5 times its size: ${state}, ${width}`);
     });

@@ -128,7 +128,7 @@ t.test('an answer is about the number that was sent to, whatever is typed meanwh
   await page.getByText('秒后重发').waitFor();
 });
 
-t.test('a second tab learns how long it has to wait', async (t) => {
+t.test('a second tab knows the send of the first, and learns of the next while it is open', async (t) => {
   const page = await open(t);
   const mobile = newMobile();
   await page.goto('/register.html');
@@ -136,12 +136,35 @@ t.test('a second tab learns how long it has to wait', async (t) => {
   await askForCode(page, site);
   const other = await page.context().newPage();
   await other.goto('/register.html');
-  await other.locator('#mobile').fill(mobile);
-  await other.locator('#image-code').fill(await pictureAnswer(other, site));
-  t.match(await answerTo(other, () => other.locator('#image-code').press('Enter')), { errcode: '4201' });
-  await other.getByText(/发送过于频繁（.* 秒后可再试）/).waitFor();
+  t.equal(await other.locator('#mobile').inputValue(), mobile);
+  await other.getByText('短信已发出').waitFor();
   await other.locator('#send[aria-disabled]').waitFor();
-  t.equal(await other.evaluate('document.activeElement.id'), 'sms-code', 'not where the field of the picture was');
+  const second = newMobile();
+  await other.locator('#mobile').fill(second);
+  await page.locator('#mobile').fill(second);
+  await askForCode(page, site);
+  await other.getByText('短信已发出').waitFor();
+  t.match(await other.locator('#send').textContent(), /^\d+ 秒后重发$/);
+});
+
+t.test('a limit that another browser reached counts down, in its text too', async (t) => {
+  const [first, second] = [await open(t), await open(t)];
+  const mobile = newMobile();
+  for (const page of [first, second]) {
+    await page.goto('/register.html');
+    await page.locator('#mobile').fill(mobile);
+  }
+  await askForCode(first, site);
+  await second.locator('#image-code').fill(await pictureAnswer(second, site));
+  t.match(await answerTo(second, () => second.locator('#image-code').press('Enter')), { errcode: '4201' });
+  const error = second.locator('#sms-code-error');
+  await error.getByText(/^发送过于频繁（\d+ 秒后可再试）。$/).waitFor();
+  await second.locator('#send[aria-disabled]').waitFor();
+  t.equal(await second.evaluate('document.activeElement.id'), 'sms-code', 'not where the field of the picture was');
+  const before = Number(/\d+/.exec((await error.textContent()) ?? '')?.[0]);
+  const less = Array.from({ length: before }, (_, seconds) => seconds).join('|');
+  await error.getByText(new RegExp(`（(${less}) 秒后可再试）`)).waitFor();
+  t.equal(await error.getByRole('timer').count(), 1, 'which is not read out every second');
 });
 
 t.test('a wait outlasts the answers about an earlier SMS, of which no delivery is ever reported', async (t) => {
@@ -203,7 +226,7 @@ t.test('a send that fails says so and the button comes back at once; then the ga
   await page.goto('/register.html');
   await page.locator('#mobile').fill(mobile);
   t.match(await askForCode(page, site), { errcode: /^0$/ });
-  await page.getByText('短信没有发出').waitFor();
+  await page.getByText('这个号码收不到我们的短信，请换一个号码。').waitFor();
   t.equal(await page.locator('#send').getAttribute('aria-disabled'), null);
   site.simulator.faults.clear();
   t.match(await askForCode(page, site), { errcode: /^0$/ });

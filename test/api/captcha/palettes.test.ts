@@ -15,6 +15,11 @@ t.test('contrast is computed as WCAG defines it', async (t) => {
   t.equal(contrast(grey, white).toFixed(2), '4.54');
 });
 
+t.test('no ink reads as an error: none is red', async (t) => {
+  for (const [, , , [red, green, blue]] of makePalettes())
+    t.notOk(red > 2 * green && red > 2 * blue, `${[red, green, blue]}`);
+});
+
 t.test('ink on ground has at least 6:1 in each of the 32 palettes', async (t) => {
   const palettes = makePalettes();
   t.equal(palettes.length, 32);
