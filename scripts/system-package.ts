@@ -51,14 +51,6 @@ export const PGBOUNCER: ProgramPackage = {
   advice: 'apt-get install pgbouncer, or brew install pgbouncer',
 };
 
-/** Runs programs at another time of day. */
-export const FAKETIME: ProgramPackage = {
-  purpose: 'faketime',
-  programs: ['faketime'],
-  debian: ['faketime'],
-  advice: 'apt-get install faketime, or brew install libfaketime',
-};
-
 /** Pages in Chinese are measured, too: without such a font a browser shows boxes of one width. */
 export const CHINESE_FONT: SystemPackage = {
   purpose: 'a font with Chinese characters',

@@ -2,17 +2,9 @@
  * Programs that only some tests need: installed where they can be, and only by the test run. On CI they must be there;
  * elsewhere the files that need one are skipped and told why.
  */
-import {
-  CHROMIUM,
-  FAKETIME,
-  findProgram,
-  installChineseFont,
-  needProgram,
-  PGBOUNCER,
-  PROMTOOL,
-} from './system-package.ts';
+import { CHROMIUM, findProgram, installChineseFont, needProgram, PGBOUNCER, PROMTOOL } from './system-package.ts';
 
-const PROGRAMS = { BROWSER: CHROMIUM, PGBOUNCER, FAKETIME };
+const PROGRAMS = { BROWSER: CHROMIUM, PGBOUNCER };
 
 export type TestProgram = keyof typeof PROGRAMS;
 
