@@ -12,13 +12,15 @@ const ROWS: readonly (readonly [title: string, names: RegExp])[] = [
     /^(process_cpu_seconds_total|process_resident_memory_bytes|nodejs_(eventloop_lag_p99|heap_size_used|gc_duration))/,
   ],
 ];
+/** A metric of ours that no row names stands in the last one. */
+const isLeft = (name: string) => !/^(nodejs|process)_/.test(name) && !ROWS.some(([, names]) => names.test(name));
 const [WIDTH, HEIGHT, COLUMNS] = [8, 7, 3];
 
 export function dashboard(table: readonly MetricRow[]): object {
   const panels: object[] = [];
   let y = 0;
   for (const [title, names] of ROWS) {
-    const metrics = table.filter(({ name }) => names.test(name));
+    const metrics = table.filter(({ name }) => names.test(name) || (names === ROWS.at(-1)?.[1] && isLeft(name)));
     panels.push({ type: 'row', title, collapsed: false, gridPos: { x: 0, y, w: 24, h: 1 }, panels: [] });
     metrics.forEach((metric, index) => {
       const place = { x: (index % COLUMNS) * WIDTH, y: y + 1 + Math.floor(index / COLUMNS) * HEIGHT };

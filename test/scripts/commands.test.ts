@@ -10,7 +10,7 @@ import { testDatabaseUrl, testRedisUrl } from '../support/harness.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 const programs = Object.entries(scripts).flatMap(([name, line]) => {
-  const program = /scripts\/run\.mjs (\S+)/.exec(line)?.[1];
+  const program = /scripts\/run\.mjs (\S+\.ts)\b/.exec(line)?.[1];
   return program ? [{ name, program }] : [];
 });
 
