@@ -2,16 +2,19 @@
 import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { boundConnections, listenerOptions } from '../core/listener.ts';
 import { redactText } from '../core/logger.ts';
 import { answers, sendError } from './plugins/answers.ts';
 import { clientError } from './plugins/client-error.ts';
 import { crossSite } from './plugins/cross-site.ts';
 import { documentation } from './plugins/documentation.ts';
 import { toServiceError } from './plugins/fault-mapping.ts';
+import { forwardedHeaders } from './plugins/forwarded-headers.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
 import { pages } from './plugins/pages.ts';
 import { requestMetrics } from './plugins/request-metrics.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { securityLog } from './plugins/security-log.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { gatewayReportRoutes } from './routes/gateway-reports.ts';
 import { houseRoutes } from './routes/houses.ts';
@@ -34,12 +37,14 @@ export async function buildApp(services: Services) {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: services.config.trustProxy ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
+    ...listenerOptions(services.config.requestTimeoutMs),
     routerOptions: { maxParamLength: 2048 },
     // Strict input: nothing is coerced, nothing is dropped silently.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     frameworkErrors: (error, request, reply) => sendError(request, reply, toServiceError(error)),
     clientErrorHandler: clientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  boundConnections(app.server);
   // Fastify's own parser for it would hand a route a string.
   app.removeContentTypeParser('text/plain');
   // Some clients name a type with every request: where no body is wanted, none is missed.
@@ -60,9 +65,11 @@ export async function buildApp(services: Services) {
   await app.register(answers, { load });
   await app.register(loadShedding, { load, metrics });
   await app.register(securityHeaders);
-  await app.register(crossSite);
+  await app.register(crossSite, services.config);
+  await app.register(forwardedHeaders, services.config);
   await app.register(cookie);
   await app.register(requestMetrics, { metrics });
+  await app.register(securityLog, { keyring: services.keyring, metrics });
   await app.register(documentation);
   await app.register(pages, { brand: services.config });
   await app.register(

@@ -16,7 +16,7 @@ export interface Client {
 export function clientOf(request: FastifyRequest): Client {
   const [browserId, deviceId] = [browserIdOf(request), deviceIdOf(request)];
   return {
-    address: clientSubject(request.ip),
+    address: clientSubject(request.ip, request.socket.remoteAddress),
     ...(browserId ? { browser: digestOfId(browserId) } : {}),
     ...(deviceId ? { deviceId } : {}),
   };

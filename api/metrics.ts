@@ -11,6 +11,12 @@ export function createApiMetrics(build: BuildInfo) {
   const registers = [metrics.registry];
   return {
     ...metrics,
+    securityEvents: new Counter({
+      name: 'security_events_total',
+      help: 'Lines of the security log by outcome: log-ins, guesses, refusals for abuse, wrong keys',
+      labelNames: ['outcome'],
+      registers,
+    }),
     refusals: new Counter({
       name: 'sms_refusals_total',
       help: 'Requests refused by a limit, by the first that refused',

@@ -3,10 +3,14 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { boundConnections, listenerOptions } from '../core/listener.ts';
 import { askAll, isReady, storeChecks } from '../db/readiness.ts';
+import { clientSubject } from './client-address.ts';
 import { boardAudit } from './ops/audit.ts';
 import { authentication } from './ops/authenticate.ts';
+import { boardActions } from './ops/board-actions.ts';
 import { operatorPages } from './ops/pages.ts';
+import { clientError } from './plugins/client-error.ts';
 import type { Services } from './services.ts';
 
 const BOARD_PATH = '/queues';
@@ -18,7 +22,11 @@ export async function buildOpsApp(services: Services) {
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    ...listenerOptions(services.config.requestTimeoutMs),
+    clientErrorHandler: clientError,
   });
+
+  boundConnections(app.server);
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
@@ -41,6 +49,13 @@ export async function buildOpsApp(services: Services) {
     await operatorPages(pages, services);
   });
   await app.register(async (board) => {
+    await board.register(boardActions);
+    board.addHook('onResponse', async (request, reply) => {
+      if (reply.statusCode !== 401 || !request.headers.authorization) return;
+      metrics.securityEvents.inc({ outcome: 'OPERATOR_WRONG' });
+      const address = clientSubject(request.ip);
+      request.log.warn({ event: 'security', outcome: 'OPERATOR_WRONG', address, requestId: request.id }, 'refused');
+    });
     await board.register(authentication, { settings: config });
     await board.register(boardAudit, { services });
     const adapter = new FastifyAdapter();

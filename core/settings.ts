@@ -82,6 +82,15 @@ export const settings = {
   ),
   ...accountSettings,
   ...brandSettings,
+  requestTimeoutMs: integerSetting(100, 300_000)(
+    'REQUEST_TIMEOUT_MS',
+    '10000',
+    'what a client has for a whole request, on every listener',
+  ),
+  sameSiteOrigins: optionalList(
+    'SAME_SITE_ORIGINS',
+    'origins of the same site, such as https://www.shop.example, whose pages may change something here',
+  ),
   workerConcurrency: integerSetting(1, 1000)('WORKER_CONCURRENCY', '50', 'jobs in flight per worker process'),
   smsGatewayRate: optionalInteger(1, 100_000)('SMS_GATEWAY_RATE', 'sends per second over all workers'),
   gatewayTimeoutMs: integerSetting(50, 60_000)('GATEWAY_TIMEOUT_MS', '5000', 'one gateway call'),

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.logLevel, process: 'worker' });
   const clock = createRedisClock();
   const services = createWorkerServices(config, createGateways(config, clock.now), logger, clock);
-  const ops = buildOpsServer(services);
+  const ops = buildOpsServer({ ...services, requestTimeoutMs: config.requestTimeoutMs });
   const stopMs = config.shutdownTimeoutSeconds * 1000;
   onShutdown(
     [

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { networksOf, parseNetwork } from '../../core/address.ts';
+import type { Config } from '../../core/config.ts';
 import { ServiceError } from '../../core/errors.ts';
 import { REPORT_JOB_NAME, type ReportJob, reportJobOptions } from '../../core/report-queue.ts';
 import {
@@ -16,28 +17,37 @@ import {
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
 
-export interface ReportRequest {
+/** Who pushes, as far as the head of the request tells. */
+export interface ReportSender {
   gateway: string;
   token: string;
   clientAddress: string;
-  body: string;
-  headers: RawReport['headers'];
+}
+
+type ReportingGateway = Config['gateways'][number];
+
+/**
+ * The gateway that pushes: to be asked before the body is read. Throws NOT_FOUND for a gateway, token or sender that isn't
+ * right: which of them is nobody's business.
+ */
+export function reportingGateway({ config }: Services, sender: ReportSender): ReportingGateway {
+  const gateway = config.gateways.find(({ id }) => id === sender.gateway);
+  const reports = gateway?.reports;
+  if (!gateway?.parseReports || !reports) throw new ServiceError('NOT_FOUND');
+  if (!sameText(sender.token, reports.token) || !mayReport(sender.clientAddress, reports.addresses)) {
+    throw new ServiceError('NOT_FOUND');
+  }
+  return gateway;
 }
 
 /**
- * Queues what is final in a push and returns the vendor's acknowledgement. Throws NOT_FOUND for a gateway, token or
- * sender that isn't right (which of them is nobody's business), BODY_MALFORMED for what is no report of that vendor,
- * DATABASE_ERROR when it can't be queued: the vendor then pushes again.
+ * Queues what is final in a push and returns the vendor's acknowledgement. Throws what reportingGateway throws,
+ * BODY_MALFORMED for what is no report of that vendor, DATABASE_ERROR when it can't be queued: the vendor then pushes again.
  */
-export async function takeReports(services: Services, request: ReportRequest): Promise<Acknowledgement> {
-  const gateway = services.config.gateways.find(({ id }) => id === request.gateway);
-  const reports = gateway?.reports;
-  if (!gateway?.parseReports || !reports) throw new ServiceError('NOT_FOUND');
+export async function takeReports(services: Services, sender: ReportSender, raw: RawReport): Promise<Acknowledgement> {
+  const gateway = reportingGateway(services, sender);
   const { parseReports } = gateway;
-  if (!sameText(request.token, reports.token) || !mayReport(request.clientAddress, reports.addresses)) {
-    throw new ServiceError('NOT_FOUND');
-  }
-  const raw = { body: request.body, headers: request.headers };
+  if (!parseReports) throw new ServiceError('NOT_FOUND');
   const parsed = parse(services, gateway.id, () => parseReports(raw));
   const jobs = parsed.reports.flatMap((report) => jobOf(gateway.id, report, services.clock()));
   if (jobs.length > 0) {

@@ -40,9 +40,11 @@ const PROTOCOL_FAULTS: ReadonlySet<ErrorName> = new Set([
 
 export const answers = fp(async (app: FastifyInstance, { load }: { load: Load }) => {
   app.decorateReply('errcode', undefined);
+  app.decorateReply('outcome', undefined);
   app.decorateReply('succeed', function (this: FastifyReply, message, data) {
     const errmsg = messages[message][languageOf(this.request)];
     this.errcode = '0';
+    this.outcome = message;
     return this.header('cache-control', 'no-store').send({ errcode: '0', errmsg, ...(data ? { data } : {}) });
   });
   app.setErrorHandler((error, request, reply) => {
@@ -74,6 +76,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, fault: S
   const errmsg = text[languageOf(request)];
   const data = fault.data ? { data: fault.data } : {};
   reply.errcode = errcode;
+  reply.outcome = fault.kind;
   reply.header('cache-control', 'no-store').header('vary', 'accept, accept-language');
   if (fault.data?.retry_after) reply.header('retry-after', fault.data.retry_after);
   if (accepts(request.raw).types(['application/json', PROBLEM_TYPE]) === PROBLEM_TYPE) {

@@ -2,10 +2,14 @@
 import type { Socket } from 'node:net';
 import { catalogue } from '../../core/errors.ts';
 
+const ANSWERS: Readonly<Record<string, [status: number, reason: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};
+
 export function clientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const [status, reason] =
-    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const [status, reason] = ANSWERS[error.code ?? ''] ?? [400, 'Bad Request'];
   const { errcode, zh } = catalogue.REQUEST_MALFORMED;
   const body = JSON.stringify({ errcode, errmsg: zh });
   const head = [

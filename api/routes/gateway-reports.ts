@@ -1,7 +1,8 @@
 /** `POST /gateway-reports/:gateway/:token`: what a vendor later says became of an SMS, in the vendor's own format. */
-import { Type } from 'typebox';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
 import { clientSubject } from '../client-address.ts';
-import { takeReports } from '../operations/take-reports.ts';
+import { type ReportSender, reportingGateway, takeReports } from '../operations/take-reports.ts';
 import { imageFaults } from '../schemas/answers.ts';
 import type { Routes } from './routes.ts';
 
@@ -20,6 +21,12 @@ export const gatewayReportRoutes: Routes = async (app, services) => {
       path,
       {
         bodyLimit: BODY_LIMIT_BYTES,
+        // Before the body is read, which is then not waited for either.
+        onRequest: async (request, reply) => {
+          reply.header('connection', 'close');
+          reportingGateway(services, senderOf(request));
+          reply.removeHeader('connection');
+        },
         config: { realStatus: true },
         schema: {
           hide: path.endsWith('/'),
@@ -34,9 +41,8 @@ export const gatewayReportRoutes: Routes = async (app, services) => {
       },
       async (request, reply) => {
         const { body, headers } = request;
-        const clientAddress = clientSubject(request.ip);
         const text = typeof body === 'string' ? body : '';
-        const ack = await takeReports(services, { ...request.params, clientAddress, body: text, headers });
+        const ack = await takeReports(services, senderOf(request), { body: text, headers });
         return reply
           .code(ack.status as 200)
           .type(ack.contentType)
@@ -46,3 +52,7 @@ export const gatewayReportRoutes: Routes = async (app, services) => {
     );
   }
 };
+
+function senderOf(request: FastifyRequest<{ Params: Static<typeof params> }>): ReportSender {
+  return { ...request.params, clientAddress: clientSubject(request.ip, request.socket.remoteAddress) };
+}

@@ -35,6 +35,7 @@ export const imageCodeRoutes: Routes = async (app, services) => {
     '/image_codes/:image_code_id',
     {
       config,
+      exposeHeadRoute: false,
       schema: {
         tags: ['codes'],
         summary: 'A new image code; a second request under one id replaces the first',
@@ -52,6 +53,7 @@ export const imageCodeRoutes: Routes = async (app, services) => {
     '/image_codes/:image_code_id/audio',
     {
       config,
+      exposeHeadRoute: false,
       schema: {
         tags: ['codes'],
         summary: 'A new image code as six spoken digits; replaces what the id had',
@@ -73,6 +75,7 @@ export const imageCodeRoutes: Routes = async (app, services) => {
     '/image_codes/:image_code_id/pow',
     {
       config,
+      exposeHeadRoute: false,
       schema: {
         tags: ['codes'],
         summary: 'A new image code as a proof of work for the browser; replaces what the id had',
@@ -94,5 +97,5 @@ export const imageCodeRoutes: Routes = async (app, services) => {
 };
 
 function imageCodeRequest(request: FastifyRequest<{ Params: { image_code_id: string } }>) {
-  return { id: request.params.image_code_id, clientAddress: clientSubject(request.ip) };
+  return { id: request.params.image_code_id, clientAddress: clientSubject(request.ip, request.socket.remoteAddress) };
 }

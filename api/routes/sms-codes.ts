@@ -34,6 +34,7 @@ export const smsCodeRoutes: Routes = async (app, services) => {
     '/sms_codes/:mobile',
     {
       config: { changesState: true, refuseWhenLate: 'next' },
+      exposeHeadRoute: false,
       schema: {
         ...documentation,
         params,
@@ -62,7 +63,7 @@ async function send(services: Services, request: FastifyRequest, reply: FastifyR
     imageCodeId: fields.image_code_id,
     imageCodeText: fields.image_code_text,
     purpose: fields.purpose ?? 'register',
-    clientAddress: clientSubject(request.ip),
+    clientAddress: clientSubject(request.ip, request.socket.remoteAddress),
     browser: digestOfId(browserId),
   });
   // Pages post; the old front end has nobody to ask for it.

@@ -60,7 +60,7 @@ t.test('/readyz names each dependency, and says when Redis may forget', async (t
   const redis = await startOwnRedis(t);
   const bench = await startDelivery(t, {}, { redisUrl: redis.url });
   const worker = bench.startWorker();
-  const ops = buildOpsServer(worker);
+  const ops = buildOpsServer({ ...worker, requestTimeoutMs: 10_000 });
   t.teardown(() => ops.close());
   await bench.end(await bench.send());
   const ready = await ops.inject('/readyz');
