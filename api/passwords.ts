@@ -20,8 +20,6 @@ export interface PasswordOptions {
 /** `outdated`: right, and to be hashed anew, because its form or its parameters are not today's. */
 export type Verdict = 'right' | 'outdated' | 'wrong';
 
-export type Passwords = ReturnType<typeof createPasswords>;
-
 export function createPasswords(options: PasswordOptions) {
   // The library's enum of algorithms is one that isolated modules can't read; argon2id is its default.
   const parameters = {

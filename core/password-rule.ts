@@ -12,8 +12,6 @@ const OWN_WORDS = new Set(['admin', 'ihome', 'mima', 'password', 'shouji', 'sms'
 /** Words that Chinese leaks have at the top and an English list lacks, with digits around them. */
 const FREQUENT_WORDS = new Set(['a', 'aa', 'abc', 'asd', 'iloveyou', 'q', 'qaz', 'qq', 'qwe', 'wang', 'woaini', 'zxc']);
 
-export type PasswordRule = ReturnType<typeof createPasswordRule>;
-
 /** What a password is hashed and compared as: one text however it was typed (Unicode NFKC, as NIST asks). */
 export const normalizePassword = (password: string): string => password.normalize('NFKC');
 

@@ -7,7 +7,7 @@ import { migrator, nodePostgres, orm, pgCore } from './drizzle.cjs';
 export type { SQL } from 'drizzle-orm';
 export type { MigrationMeta } from 'drizzle-orm/migrator';
 export type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-export type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+export type { PgTable } from 'drizzle-orm/pg-core';
 
 export const {
   and,

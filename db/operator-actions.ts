@@ -19,8 +19,6 @@ export interface OperatorAction {
   reason?: string;
 }
 
-export type OperatorActions = ReturnType<typeof createOperatorActions>;
-
 export function createOperatorActions(db: Database) {
   return {
     async record(action: OperatorAction): Promise<void> {

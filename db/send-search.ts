@@ -17,8 +17,6 @@ export interface SendFilter {
 }
 
 export type FoundSend = Awaited<ReturnType<typeof searchSends>>[number];
-export type FoundAttempt = typeof smsSendAttempts.$inferSelect;
-
 /** The latest first, each with its attempts. */
 export async function searchSends(db: Database, filter: SendFilter) {
   const { digests, id, status, gateway, application, from, to, limit } = filter;

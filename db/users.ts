@@ -20,8 +20,6 @@ export interface User {
   sessionEpoch: number;
 }
 
-export type Users = ReturnType<typeof createUsers>;
-
 const profile = { id: users.id, name: users.name, mobile: users.mobile, sessionEpoch: users.sessionEpoch };
 
 /** Every method throws DATABASE_ERROR when PostgreSQL can't be asked. */

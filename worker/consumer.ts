@@ -30,8 +30,6 @@ export interface ConsumerOptions {
   logger: Logger;
 }
 
-export type Consumer = ReturnType<typeof createConsumer>;
-
 /** A retry that counts as an attempt; BullMQ asks it for its delay. It carries no stack: nothing went wrong in here. */
 class RetryLater extends Error {
   readonly delayMs: number;

@@ -29,8 +29,6 @@ export interface LedgerWriterDependencies {
   worker: string;
 }
 
-export type LedgerWriter = ReturnType<typeof createLedgerWriter>;
-
 export function createLedgerWriter({ log, ledger, logger, onVerified, worker }: LedgerWriterDependencies) {
   const stopping = new AbortController();
   /** Aborted by the first event that this process tells the log after the last look. */

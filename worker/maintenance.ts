@@ -22,8 +22,6 @@ export interface MaintenanceOptions {
   pruneLedger: (signal: AbortSignal) => Promise<number>;
 }
 
-export type Maintenance = ReturnType<typeof createMaintenance>;
-
 export function createMaintenance({ redis, logger, pruneLedger }: MaintenanceOptions) {
   const connection = { connection: redis, prefix: QUEUE_PREFIX };
   const stopping = new AbortController();

@@ -43,8 +43,6 @@ export interface ReportConsumerDependencies {
   logger: Logger;
 }
 
-export type ReportConsumer = ReturnType<typeof createReportConsumer>;
-
 export function createReportConsumer(dependencies: ReportConsumerDependencies) {
   const { redis, sendQueue, recipientOf, sendReports, sends, metrics, logger } = dependencies;
 

@@ -39,8 +39,6 @@ const LEDGER_TIMEOUT_MS = 10_000;
 /** What a stopping worker gives the stores for the last round of the ledger. */
 const LAST_ROUND_MS = 2_000;
 
-export type WorkerServices = ReturnType<typeof createWorkerServices>;
-
 /** Opens the connections and starts to take jobs; the caller stops the parts in order, and `close` ends the rest. */
 export function createWorkerServices(
   config: Config,

@@ -20,8 +20,6 @@ const WARM_UP_BATCH = 50;
 /** Frames that the compressor's codes are fitted to. */
 const SAMPLES = 96;
 
-export type ImageCodes = ReturnType<typeof createImageCodes>;
-
 /** Registers fonts and draws all pieces, some 200 ms; throws when a font is missing or leaves no ink. */
 export function createImageCodes() {
   registerFonts();

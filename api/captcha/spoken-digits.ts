@@ -25,8 +25,6 @@ const SILENCE = 0.01;
 /** The ten digits of one voice, as samples of -1 to 1. */
 type Voice = readonly Float32Array[];
 
-export type SpokenDigits = ReturnType<typeof createSpokenDigits>;
-
 /** Reads the recordings; throws when one is missing. */
 export function createSpokenDigits() {
   const noise = createNoise();

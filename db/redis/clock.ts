@@ -11,8 +11,6 @@ const TOLERATED_MS = 1_000;
 /** From here on an operator should know. */
 const TOLD_MS = 3_000;
 
-export type RedisClock = ReturnType<typeof createRedisClock>;
-
 /** `local` is this machine's clock. */
 export function createRedisClock(local: Clock = systemClock) {
   /** Redis' time when performance.now() was 0: that one runs on when somebody sets this machine's clock. */

@@ -41,8 +41,6 @@ const STRANGERS_LIMIT: Rate = { count: 5, windowMs: 3_600_000 };
 
 type Reply = [CheckResult['result'], (string | number)?, (string | number)?];
 
-export type CodeChecks = ReturnType<typeof createCodeChecks>;
-
 export function createCodeChecks(redis: RedisClient, options: CodeCheckOptions) {
   const checkCode = defineScript<Reply>(redis, 'checkCode-5.lua', ['codes']);
   const restoreCode = defineScript<number>(redis, 'restoreCode-1.lua', ['codes']);

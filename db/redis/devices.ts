@@ -17,8 +17,6 @@ const MOST_DEVICES = 20;
 const HOURLY = { count: 10, windowMs: 3_600_000 };
 const MOST_IN_A_ROW = 100;
 
-export type Devices = ReturnType<typeof createDevices>;
-
 export function createDevices(redis: RedisClient) {
   const rememberDevice = defineScript<number>(redis, 'rememberDevice-1.lua');
   const findDevice = defineScript<number>(redis, 'findDevice-1.lua');

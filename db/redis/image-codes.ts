@@ -3,8 +3,6 @@ import { storeCall } from '../store-call.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 
-export type ImageCodeStore = ReturnType<typeof createImageCodeStore>;
-
 export function createImageCodeStore(redis: RedisClient, options: { ttlSeconds: number }) {
   return {
     /** Stores the answer of a picture; a second picture under one id replaces the first. */

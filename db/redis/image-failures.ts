@@ -6,8 +6,6 @@ import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 import { defineScript } from './script.ts';
 
-export type ImageFailures = ReturnType<typeof createImageFailures>;
-
 export function createImageFailures(redis: RedisClient, { imageFailureLimit }: { imageFailureLimit: Rate }) {
   const { count, windowMs } = imageFailureLimit;
   const takeLimit = defineScript<number>(redis, 'takeLimit-1.lua');

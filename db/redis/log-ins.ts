@@ -32,8 +32,6 @@ export interface LogIn {
 /** Why a log-in must not be compared: it has to wait, to solve a challenge, or to go another way. */
 export type LogInRefusal = { retryAfterMs: number } | { needs: 'challenge' | 'sms_code' };
 
-export type LogIns = ReturnType<typeof createLogIns>;
-
 export function createLogIns(redis: RedisClient, { loginLimit }: { loginLimit: Rate }) {
   const takeLogIn = defineScript<[number, number?]>(redis, 'takeLogIn-3.lua');
   const failLogIn = defineScript<number>(redis, 'failLogIn-2.lua');

@@ -4,8 +4,6 @@ import { keys } from './keys.ts';
 
 const LOOK_EVERY_MS = 5_000;
 
-export type LogLevel = ReturnType<typeof createLogLevel>;
-
 interface Levelled {
   level: string;
 }

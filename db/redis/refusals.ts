@@ -23,8 +23,6 @@ export interface Refusal {
   retryAfter?: number;
 }
 
-export type Refusals = ReturnType<typeof createRefusals>;
-
 export function createRefusals(redis: RedisClient) {
   let second = 0;
   let cheap = 0;

@@ -16,8 +16,6 @@ interface Holder {
   browser: string | undefined;
 }
 
-export type RegistrationTickets = ReturnType<typeof createRegistrationTickets>;
-
 export function createRegistrationTickets(redis: RedisClient) {
   const takeTicket = defineScript<number>(redis, 'takeTicket-1.lua');
   const keyOf = (mobile: string, ticket: string) => keys.registrationTicket(mobile, digestOfId(ticket));

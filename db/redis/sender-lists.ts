@@ -24,8 +24,6 @@ export interface Standing {
 /** What is told of a block without an end: an operator may end it at any time. */
 const ENDLESS_BLOCK_MS = 3_600_000;
 
-export type SenderLists = ReturnType<typeof createSenderLists>;
-
 /** The one writing of an entry: a mobile, three to ten of its first digits, or a network; undefined when it is neither. */
 export function parseEntry(text: string): string | undefined {
   const prefix = /^1[3-9]\d{1,8}$/.test(text);

@@ -18,8 +18,6 @@ export interface SessionOptions {
   sessionIdleSeconds: number;
 }
 
-export type Sessions = ReturnType<typeof createSessions>;
-
 const keyOf = (id: string): string => keys.session(digestOfId(id));
 
 export function createSessions(redis: RedisClient, options: SessionOptions) {
