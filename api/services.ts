@@ -16,6 +16,7 @@ import { createRedis } from '../db/redis/client.ts';
 import { createRedisClock } from '../db/redis/clock.ts';
 import { createCodeChecks } from '../db/redis/code-checks.ts';
 import { createDevices } from '../db/redis/devices.ts';
+import { createGatewayConversions } from '../db/redis/gateway-conversions.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
 import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
@@ -101,6 +102,8 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),
     guardFindings: createGuardFindings(logger, clock),
     keyring,
+    /** With a single gateway there is no choice to be drawn from it. */
+    gatewayConversions: config.gateways.length > 1 ? createGatewayConversions(redis) : undefined,
     imageFailures: createImageFailures(redis, config),
     limits: createLimits(redis),
     load,

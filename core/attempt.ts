@@ -14,8 +14,11 @@ export type Outcome = (typeof OUTCOMES)[number];
  */
 export type Fate = 'free' | 'left' | 'undelivered';
 
-/** Why the router took this gateway: first in order, drawn by weight, kept from before, or no other could be called. */
-export type Choice = 'first' | 'weight' | 'same' | 'failover' | 'forced';
+/**
+ * Why the router took this gateway: first in order, drawn by weight, kept from before, or no other could be called; by what
+ * arrives: the best, the best of a draw, or tried so that it stays known.
+ */
+export type Choice = 'first' | 'weight' | 'same' | 'failover' | 'forced' | 'best' | 'drawn' | 'explored';
 
 export interface Attempt {
   /** 1 for the first call of a send. */

@@ -8,7 +8,7 @@ export function configureGateway(
   entry: CommonEntry,
   simulator: string,
 ): GatewayConfig {
-  const { id, rate, purposes, templates, weight, concurrency, reports } = entry;
+  const { id, rate, purposes, templates, weight, concurrency, price, reports } = entry;
   const served = purposes ?? PURPOSES.filter((purpose) => !templates || (templates[purpose] ?? templates.default));
   const baseUrl = entry.baseUrl?.replace(/\/$/, '') ?? channel.baseUrl;
   const base = {
@@ -19,6 +19,7 @@ export function configureGateway(
     simulated: baseUrl === simulator,
     ...(weight === undefined ? {} : { weight }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(price === undefined ? {} : { price }),
     ...(rate === undefined ? {} : { ratePerSecond: rate }),
     ...(served.length === PURPOSES.length ? {} : { purposes: served }),
     ...(reports ? { reports: withToken(reports) } : {}),

@@ -8,6 +8,8 @@ export interface GatewayRoute {
   ratePerSecond?: number;
   /** Calls at once, per worker process. */
   concurrency?: number;
+  /** Of one message; SMS_PRICE when absent. */
+  price?: number;
   /** `sms` when absent. */
   channel?: Channel;
   /** The purposes it is used for; all of them when absent. */

@@ -144,6 +144,11 @@ export function createMetrics(build: BuildInfo) {
       const help = '1 while the breaker of the gateway is open or being probed';
       watch({ name: 'sms_gateway_open', help, label: 'gateway' }, open, onError);
     },
+    /** Adds, per gateway, the share of its first attempts whose codes were entered lately. */
+    watchConversion(shares: () => Promise<Record<string, number>>): void {
+      const help = 'Share of the first attempts whose codes were entered, with a half-life of half an hour';
+      watch({ name: 'sms_gateway_conversion', help, label: 'gateway' }, shares, () => undefined);
+    },
     /** Adds how long the oldest job waits, in seconds. */
     watchOldest(seconds: () => Promise<number>, onError: (error: unknown) => void): void {
       const gauge = { name: 'queue_oldest_waiting_seconds', help: 'Age of the oldest waiting job', label: 'queue' };

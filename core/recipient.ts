@@ -5,10 +5,9 @@
 import { mobileDigest } from './code.ts';
 import { maskMobile } from './mobile.ts';
 import type { Keyring } from './secrets.ts';
+import type { Channel } from './states.ts';
 
-/** How a code reaches its recipient. */
-export const CHANNELS = ['sms'] as const;
-export type Channel = (typeof CHANNELS)[number];
+export { CHANNELS, type Channel } from './states.ts';
 
 export interface Recipient {
   channel: Channel;

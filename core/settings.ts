@@ -9,6 +9,7 @@ import { checkDatabaseUrl } from './database-url.ts';
 import { opsSettings } from './ops-settings.ts';
 import { parseProxies } from './proxies.ts';
 import { parseRedisUrls } from './redis-url.ts';
+import { routingSettings } from './routing-settings.ts';
 import {
   choiceSetting,
   flagSetting,
@@ -105,7 +106,7 @@ export const settings = {
     'false',
     'whether a send reported as failed goes once to another gateway while its code lives',
   ),
-  smsRouting: choiceSetting('ordered', 'weighted')('SMS_ROUTING', 'ordered', 'how several gateways share the sends'),
+  ...routingSettings,
   smsQueueOrder: choiceSetting('oldest-first', 'newest-first')(
     'SMS_QUEUE_ORDER',
     'oldest-first',

@@ -8,6 +8,7 @@ import type { Gateway } from '../core/vendors/gateway.ts';
 import type { RedisClient } from '../db/redis/client.ts';
 import { isBreakerOpen } from '../db/redis/sends/breaker.ts';
 import type { Sends } from '../db/redis/sends/sends.ts';
+import type { Conversions } from './conversion/conversions.ts';
 import { createDeliverCode, type DeliverCode } from './deliver-code.ts';
 import { createOpenJob } from './open-job.ts';
 import { createReporter } from './reporter.ts';
@@ -23,6 +24,8 @@ export interface DeliveryParts {
   metrics: Metrics;
   logger: Logger;
   clock: Clock;
+  /** Absent with a single gateway. */
+  conversions?: Conversions | undefined;
 }
 
 export function buildDelivery({
@@ -34,12 +37,14 @@ export function buildDelivery({
   metrics,
   logger,
   clock,
+  conversions,
 }: DeliveryParts): DeliverCode {
   const openGateways = async () =>
     Object.fromEntries(await Promise.all(gateways.map(async ({ id }) => [id, Number(await isBreakerOpen(redis, id))])));
   metrics.watchGateways(openGateways, (err) => logger.warn({ err }, 'breakers are not known'));
   const router = createRouter({
     routes: joinRoutes(gateways, config.gateways),
+    conversions,
     routing: config.smsRouting,
     onUnknown: config.smsOnUnknown,
     ratePerSecond: config.smsGatewayRate,
@@ -53,6 +58,8 @@ export function buildDelivery({
     reporter,
     metrics,
     clock,
+    price: config.smsPrice,
+    conversions,
     retryBaseMs: config.smsRetryBaseMs,
     onUnknown: config.smsOnUnknown,
   });

@@ -19,6 +19,7 @@ import type { CodeState } from '../core/states.ts';
 import type { Gateway, SendResult } from '../core/vendors/gateway.ts';
 import { CUT_OFF, ended, errorCodeOf, explain, explainAll } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
+import type { Conversions } from './conversion/conversions.ts';
 import type { Delivery, JobResult, SendJob } from './delivery.ts';
 import type { OpenJob } from './open-job.ts';
 import { decide, type OnUnknown, type Situation } from './outcomes.ts';
@@ -31,6 +32,9 @@ export interface DeliverCodeDependencies {
   reporter: Reporter;
   metrics: Metrics;
   clock: Clock;
+  /** Of one message, where its gateway's entry names none. */
+  price: number;
+  conversions?: Pick<Conversions, 'tried'> | undefined;
   retryBaseMs: number;
   onUnknown: OnUnknown;
 }
@@ -71,7 +75,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
         return notReopened(delivery, 'over_budget', reason);
       }
       const passage = await router.choose(
-        { purpose: delivery.request.purpose, attempts: delivery.attempts },
+        { ...destinationOf(delivery), attempts: delivery.attempts },
         beginAt(delivery),
         signal,
       );
@@ -141,6 +145,8 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     durationMs?: number,
   ): Promise<Verdict | undefined> {
     const attempt = ended(delivery.attempts.at(-1) as Attempt, result, durationMs);
+    const price = router.priceOf(gateway.id) ?? dependencies.price;
+    if (result.outcome === 'accepted') attempt.price = price * (result.units ?? 1);
     const decision = decide(result, situationOf(delivery, gateway, attempt));
     if (decision.fate) attempt.fate = decision.fate;
     const { next } = decision;
@@ -156,6 +162,9 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       decision,
       ...(end ? { end } : {}),
     });
+    if (attempt.attempt === 1 && result.outcome !== 'rejected') {
+      dependencies.conversions?.tried(delivery.facts.sendId, gateway.id, destinationOf(delivery));
+    }
     reporter.attempted(delivery, result, decision, breaker);
     if (end) return verdictOf(delivery, end, end.status === 'sent' ? explain(attempt) : explainAll(delivery.attempts));
     if (next.next !== 'later') return undefined;
@@ -172,7 +181,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       idempotent: gateway.idempotent,
       triesHere: tries.filter((one) => one.gateway === gateway.id).length,
       triesLeft: MAX_ATTEMPTS - tries.length,
-      hasOther: router.hasOther(facts.purpose, attempts, gateway.id),
+      hasOther: router.hasOther(facts, attempts, gateway.id),
       remainingMs,
       onUnknown: dependencies.onUnknown,
       backoffMs: backoffMs(tries.length, { baseMs: dependencies.retryBaseMs, remainingMs }),
@@ -213,6 +222,12 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     return attempts.length > 0 ? { verdict: 'dead', reason } : verdict;
   }
 }
+
+const destinationOf = ({ facts: { purpose, channel }, request: { mobile } }: Delivery) => ({
+  purpose,
+  channel,
+  mobile,
+});
 
 const sentBy = (attempt: Attempt | undefined): JobResult => ({
   status: 'sent',

@@ -8,7 +8,6 @@ import type { Clock } from '../core/clock.ts';
 import { type DeliverCodeJob, parseJob } from '../core/queue.ts';
 import type { Recipient } from '../core/recipient.ts';
 import type { ReportJob } from '../core/report-queue.ts';
-import type { Purpose } from '../core/states.ts';
 import type { Sends } from '../db/redis/sends/sends.ts';
 
 export interface ReportFailoverDependencies {
@@ -16,8 +15,8 @@ export interface ReportFailoverDependencies {
   /** Whom a job goes to. */
   recipientOf: (job: DeliverCodeJob) => Recipient;
   sends: Pick<Sends, 'load' | 'mark' | 'codeState'>;
-  /** Whether a gateway is left that takes sends of that purpose, after those attempts. */
-  hasOther: (purpose: Purpose, attempts: readonly Attempt[]) => boolean;
+  /** Whether a gateway is left that takes such sends, after those attempts. */
+  hasOther: (send: Pick<DeliverCodeJob, 'purpose' | 'channel'>, attempts: readonly Attempt[]) => boolean;
   clock: Clock;
 }
 
@@ -41,7 +40,7 @@ export function createReportFailover({ sendQueue, recipientOf, sends, hasOther, 
     if (!taken) return false;
     const marked: Attempt = { ...taken, fate: 'undelivered' };
     const send = parseJob(job.data);
-    if (!hasOther(send.purpose, attempts.with(taken.attempt - 1, marked))) return false;
+    if (!hasOther(send, attempts.with(taken.attempt - 1, marked))) return false;
     const { purpose, expiresAt } = send;
     const live = await sends.codeState({ sendId, recipient: recipientOf(send), purpose });
     if (live !== 'live' || clock() >= expiresAt) return false;

@@ -8,6 +8,7 @@ import type { Attempt, Choice } from '../core/attempt.ts';
 import type { Purpose } from '../core/states.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
 import type { BeginAttempt, Begun } from '../db/redis/sends/records.ts';
+import type { Conversions } from './conversion/conversions.ts';
 import type { OnUnknown } from './outcomes.ts';
 import { arrange, openRoutes, type Route, type Routing } from './routes.ts';
 
@@ -45,6 +46,8 @@ export interface RouterOptions {
   ratePerSecond: number | undefined;
   /** Calls at once of a gateway that names no limit of its own. */
   concurrency: number;
+  /** What arrives, where there is a choice that it could make. */
+  conversions?: Pick<Conversions, 'first' | 'further'> | undefined;
   random?: () => number;
 }
 
@@ -94,23 +97,28 @@ export function createRouter({ routes, random = Math.random, ...options }: Route
   return {
     /** Begins the next attempt of a send at the first gateway that may be called, or says how long to wait. */
     async choose(
-      send: { purpose: Purpose; attempts: readonly Attempt[] },
+      send: { purpose: Purpose; channel: string; mobile: string; attempts: readonly Attempt[] },
       begin: Begin,
       signal: AbortSignal,
     ): Promise<Passage> {
       const open = openRoutes(routes, { ...send, onUnknown: options.onUnknown });
       if (open.length === 0) return { passage: 'none' };
       const last = send.attempts.at(-1)?.gateway;
+      const { routing, conversions } = options;
+      const judged = routing !== 'weighted' && open.length > 1 ? conversions : undefined;
+      const chosen = last === undefined ? judged?.first(open, send) : undefined;
       const because = (route: Route, index: number): Choice => {
         if (route.gateway.id === last) return 'same';
         if (index > 0 || last !== undefined) return 'failover';
+        if (chosen && chosen.why !== 'order') return chosen.why;
         return options.routing === 'weighted' ? 'weight' : 'first';
       };
 
       let waitMs = Number.POSITIVE_INFINITY;
       let busy = false;
       let leastBad: { route: Route; ms: number } | undefined;
-      const arranged = arrange(open, { routing: options.routing, attempts: send.attempts, random });
+      const inOrder = chosen?.routes ?? judged?.further(open, send) ?? open;
+      const arranged = arrange(inOrder, { routing, attempts: send.attempts, random });
       for (const [index, route] of arranged.entries()) {
         const asked = await ask(route, begin, because(route, index), signal);
         if (!asked) {
@@ -143,8 +151,17 @@ export function createRouter({ routes, random = Math.random, ...options }: Route
     },
 
     /** Whether a gateway other than `id` is left for this send. */
-    hasOther: (purpose: Purpose, attempts: readonly Attempt[], id: string): boolean =>
-      openRoutes(routes, { purpose, attempts, onUnknown: options.onUnknown }).some(({ gateway }) => gateway.id !== id),
+    hasOther: (
+      { purpose, channel }: { purpose: Purpose; channel: string },
+      attempts: readonly Attempt[],
+      id: string,
+    ): boolean =>
+      openRoutes(routes, { purpose, channel, attempts, onUnknown: options.onUnknown }).some(
+        ({ gateway }) => gateway.id !== id,
+      ),
+
+    /** What one message costs at a gateway, where its entry says so. */
+    priceOf: (id: string): number | undefined => routes.find(({ gateway }) => gateway.id === id)?.price,
 
     find: (id: string): Gateway | undefined => routes.find(({ gateway }) => gateway.id === id)?.gateway,
   };

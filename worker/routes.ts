@@ -7,8 +7,8 @@ import type { OnUnknown } from './outcomes.ts';
 
 export type Route = GatewayRoute & { gateway: Gateway };
 
-/** `ordered`: the first that may be called. `weighted`: shared out by weight, the others as failover. */
-export type Routing = 'ordered' | 'weighted';
+/** `ordered`: the first that may be called. `weighted`: shared out by weight, the others as failover. `adaptive`: by what arrives. */
+export type Routing = 'ordered' | 'weighted' | 'adaptive';
 
 /** Joins the gateways of the process with the settings of the same id. */
 export function joinRoutes(
@@ -16,13 +16,16 @@ export function joinRoutes(
   settings: readonly (GatewayRoute & { id: string })[],
 ): Route[] {
   return gateways.map((gateway) => {
-    const { weight, ratePerSecond, concurrency, purposes } = settings.find(({ id }) => id === gateway.id) ?? {};
+    const { weight, ratePerSecond, concurrency, purposes, channel, price } =
+      settings.find(({ id }) => id === gateway.id) ?? {};
     return {
       gateway,
       ...(weight === undefined ? {} : { weight }),
       ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(purposes === undefined ? {} : { purposes }),
+      ...(channel === undefined ? {} : { channel }),
+      ...(price === undefined ? {} : { price }),
     };
   });
 }
@@ -33,12 +36,13 @@ export function joinRoutes(
  */
 export function openRoutes(
   routes: readonly Route[],
-  send: { purpose: Purpose; attempts: readonly Attempt[]; onUnknown: OnUnknown },
+  send: { purpose: Purpose; channel?: string; attempts: readonly Attempt[]; onUnknown: OnUnknown },
 ): Route[] {
-  const { purpose, attempts, onUnknown } = send;
+  const { purpose, channel = 'sms', attempts, onUnknown } = send;
   const unknown = onUnknown === 'failover' ? undefined : attempts.findLast(({ outcome }) => outcome === 'unknown');
   return routes.filter(
-    ({ gateway, purposes }) =>
+    ({ gateway, purposes, channel: served = 'sms' }) =>
+      served === channel &&
       (purposes === undefined || purposes.includes(purpose)) &&
       (unknown === undefined || unknown.gateway === gateway.id) &&
       !hasLeft(attempts, gateway.id),
@@ -54,7 +58,7 @@ export function arrange(
   { routing, attempts, random }: { routing: Routing; attempts: readonly Attempt[]; random: () => number },
 ): Route[] {
   const last = attempts.at(-1)?.gateway;
-  const rank = new Map(routes.map((route, index) => [route, routing === 'ordered' ? -index : draw(route, random)]));
+  const rank = new Map(routes.map((route, index) => [route, routing === 'weighted' ? draw(route, random) : -index]));
   const place = (route: Route) => (route.gateway.id === last ? Number.POSITIVE_INFINITY : (rank.get(route) ?? 0));
   return [...routes].sort((a, b) => place(b) - place(a));
 }

@@ -26,6 +26,7 @@ import { createSendReports } from '../db/send-reports.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
 import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
+import { createConversions } from './conversion/conversions.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { createMaintenance } from './maintenance.ts';
 import { pruneLedger } from './prune-ledger.ts';
@@ -101,7 +102,21 @@ export function createWorkerServices(
     },
     worker: randomUUID(),
   });
-  const deliverCode = buildDelivery({ config, gateways, redis, sends, keyring, metrics, logger, clock: clock.now });
+  const routes = joinRoutes(gateways, config.gateways);
+  const conversions =
+    routes.length > 1 ? createConversions({ config, routes, redis, metrics, logger, clock: clock.now }) : undefined;
+  metrics.watchConversion(async () => conversions?.shares() ?? {});
+  const deliverCode = buildDelivery({
+    config,
+    gateways,
+    redis,
+    sends,
+    keyring,
+    metrics,
+    logger,
+    clock: clock.now,
+    conversions,
+  });
   const consumer = createConsumer({
     redis,
     deliverCode: async (job, signal) => {
@@ -118,9 +133,8 @@ export function createWorkerServices(
     sendQueue: queue,
     recipientOf,
     sends,
-    hasOther: (purpose, attempts) =>
-      openRoutes(joinRoutes(gateways, config.gateways), { purpose, attempts, onUnknown: config.smsOnUnknown }).length >
-      0,
+    hasOther: ({ purpose, channel }, attempts) =>
+      openRoutes(routes, { purpose, channel: channel ?? 'sms', attempts, onUnknown: config.smsOnUnknown }).length > 0,
     clock: clock.now,
   });
   const reportConsumer = createReportConsumer({
@@ -148,6 +162,7 @@ export function createWorkerServices(
     reportConsumer,
     maintenance,
     metrics,
+    conversions,
     readiness: () =>
       askAll({ ...stores, clock: clock.check, queue: async () => consumer.fault() ?? (await stores.queue()) }),
     /** Writes the ledger once more; with Redis away its events wait there. */
@@ -161,6 +176,7 @@ export function createWorkerServices(
     async close() {
       stopClock();
       logLevel.stop();
+      conversions?.stop();
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();
       await reportQueue.close();

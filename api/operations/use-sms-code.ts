@@ -79,11 +79,13 @@ function refusal(services: Services, check: CheckResult): ServiceError {
 
 /** A verified code speaks for its gateway, number range and address block. Failing to count it must not fail the user. */
 async function creditSend(services: Services, guess: Guess, sendId: string, use: CodeUse): Promise<void> {
-  const { clock, logger, metrics, sends } = services;
+  const { clock, gatewayConversions, logger, metrics, sends } = services;
   try {
     const verifiedFor = use === 'account' ? guess.purpose : use;
     const gateway = await sends.verified(guess.mobile, { sendId, verifiedAt: clock(), verifiedFor });
-    if (gateway) metrics.verified.inc({ gateway });
+    if (!gateway) return;
+    metrics.verified.inc({ gateway });
+    await gatewayConversions?.verified(sendId);
   } catch (err) {
     logger.warn({ err }, 'a verified code could not be counted');
   }

@@ -61,6 +61,8 @@ export const keys = {
   send: (sendId: string) => `${QUEUE_PREFIX}:send:${sendId}`,
   /** Hash of a gateway's breaker, hold and pace (scripts/health.lua). Life: a day after its last window began. */
   gateway: (id: string) => `${QUEUE_PREFIX}:gateway:${id}`,
+  /** Hash of first attempts and verified codes by gateway, of the sends of one minute. Life: three hours. */
+  conversions: (minute: number) => `${QUEUE_PREFIX}:conversions:${minute}`,
   /** String, when the next send may leave, for all gateways and workers (ms). Life: until then. */
   pace: `${QUEUE_PREFIX}:pace`,
   /** Stream of ledger events on their way to PostgreSQL. Life: until they are written there. */

@@ -26,7 +26,7 @@ function start(options: Partial<RouterOptions> = {}) {
     return first.shift() ?? answers.get(given[0].id) ?? { result: 'begun' };
   };
   const choose = (attempts: Attempt[] = [], signal = new AbortController().signal) =>
-    router.choose({ purpose: 'register', attempts }, begin, signal);
+    router.choose({ purpose: 'register', channel: 'sms', mobile: '13900002086', attempts }, begin, signal);
   const told = () => asked.map(([{ id }, chosen]) => `${id} ${chosen}`);
   return { answers, first, asked, choose, told };
 }

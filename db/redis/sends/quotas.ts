@@ -36,6 +36,8 @@ export interface Charge {
   blockAt?: number;
   serviceAt?: number;
   trusted?: true;
+  /** The pumping guard suspected it: what becomes of it says nothing about its gateway. */
+  suspected?: true;
   /** The client address and its event in the limit `sms`, put here by whoever took that. */
   address?: string;
   addressEvent?: string;
@@ -113,6 +115,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       throw failed.reason;
     }
     const suspicions = [ofPrefix?.conversion, ofBlock?.conversion].filter((found) => found?.suspected === true);
+    if (suspicions.length > 0) charge.suspected = true;
     const refusals: { limit: QuotaLimit; retryAfterMs: number }[] = [];
     if (ofPrefix && ofPrefix.refusal > 0) {
       refusals.push({ limit: ofPrefix.refusal === 1 ? 'prefix' : 'guard_prefix', retryAfterMs: ofPrefix.retryAfterMs });
