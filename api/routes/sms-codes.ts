@@ -66,8 +66,8 @@ async function send(services: Services, request: FastifyRequest, reply: FastifyR
     clientAddress: clientSubject(request.ip, request.socket.remoteAddress),
     browser: digestOfId(browserId),
   });
-  // Pages post; the old front end has nobody to ask for it.
-  if (request.method === 'POST') await noteSend(services, fields.image_code_id, sendId);
+  // Pages post; the old front end has nobody to ask for it. The answer does not wait for a note about itself.
+  if (request.method === 'POST') void noteSend(services, fields.image_code_id, sendId);
   setBrowserCookie(reply, services.config, browserId);
   return reply.succeed('SMS_QUEUED', { send_id: sendId, expires_in: expiresIn, resend_after: resendAfter });
 }

@@ -52,7 +52,7 @@ t.test('the cookie: 256 bits, out of reach of scripts, lax, for the whole site',
   const mobile = newMobile();
   await api.services.users.create(mobile, passwordHash);
   const { setCookie } = await browser.post('/session', { mobile, password });
-  t.match(setCookie, /^session_id=[A-Za-z0-9_-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
+  t.match(setCookie, /^session_id=[A-Za-z0-9_-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax(\n|$)/);
 });
 
 t.test('in production the cookie is Secure, also when it is cleared', async (t) => {
@@ -199,5 +199,5 @@ t.test('registered although no session could be started: a success without a coo
   const { answer, setCookie } = await visitor(api).post('/users', { mobile, sms_code, password });
   api.services.sessions.start = broken;
   t.match(answer, { errcode: /^0$/ });
-  t.equal(setCookie, undefined);
+  t.notMatch(setCookie ?? '', /session_id/);
 });

@@ -5,6 +5,7 @@ import t from 'tap';
 import { ConfigError, parseConfig } from '../../core/config.ts';
 
 const minimal = {
+  NODE_ENV: 'development',
   REDIS_URL: 'redis://127.0.0.1:6379',
   DATABASE_URL: 'postgres://127.0.0.1/sms',
   APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',
