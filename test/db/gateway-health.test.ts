@@ -67,9 +67,10 @@ t.test('closed: calls pass, few failures or a small share of them change nothing
   t.equal(await report('count'), 'opened', 'half of ten calls');
 });
 
-t.test('failures of another window are forgotten', async (t) => {
-  const { report, elapse } = await start(t);
+t.test('failures of another window are forgotten, and in the end the gateway', async (t) => {
+  const { redis, report, elapse } = await start(t);
   await report('count');
+  t.ok((await redis.ttl(KEY)) > 0);
   await report('count');
   await elapse('since');
   t.equal(await report('count'), '');

@@ -34,11 +34,11 @@ local function health_report(key, now, effect, send_id, hold_ms, breaker)
   -- A window of the future is one of a clock that was set back.
   if not since or now - since > breaker[3] or since > now then
     since, calls, failures = now, 0, 0
-    redis.call('EXPIRE', key, 86400)
   end
   calls = calls + 1
   if effect == 'count' then failures = failures + 1 end
   if failures >= breaker[1] and failures * 100 >= calls * breaker[2] then return open_for(breaker[4], 1) end
   redis.call('HSET', key, 'since', since, 'calls', calls, 'failures', failures)
+  if since == now then redis.call('EXPIRE', key, 86400) end
   return ''
 end
