@@ -86,10 +86,9 @@ t.test('a failed send keeps its charge until it is settled', async (t) => {
   await records.publish('a', { status: 'queued', ...TIMES }, charge);
   await begin(1);
   for (let times = 0; times < 2; times += 1) t.match(await end('failed'), { charge }, 'also after a crash');
-  await records.settle('a', false);
   t.match(await records.load('a'), { status: 'failed', charge }, 'what may be on a bill stays');
   t.match(await records.get('a', 1), { status: 'failed', resendAt: 0 });
-  await records.settle('a', true);
+  await records.settle('a');
   t.equal((await records.load('a'))?.charge, undefined);
   t.notOk((await end('failed')).charge);
 });

@@ -18,5 +18,7 @@ if not status then return { change, '' } end
 if ARGV[1] ~= '0' then redis.call('HSET', KEYS[1], 'attempt:' .. ARGV[1], ARGV[2]) end
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[4]) end
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'gateway', ARGV[5]) end
-send_move(KEYS[1], status, ARGV[3])
-return { change, (ARGV[3] == 'failed' or ARGV[3] == 'expired') and charge or '' }
+local failed = ARGV[3] == 'failed' or ARGV[3] == 'expired'
+-- Its page may ask for the next SMS as soon as it hears of the failure.
+if send_move(KEYS[1], status, ARGV[3]) == ARGV[3] and failed then redis.call('HSET', KEYS[1], 'resend_at', 0) end
+return { change, failed and charge or '' }

@@ -52,7 +52,6 @@ export function createRecords(redis: RedisClient, breaker: BreakerOptions) {
   const publishSend = defineScript<number>(redis, 'publishSend-1.lua');
   const beginAttempt = defineScript<[Begun['result'], number?]>(redis, 'beginAttempt-4.lua', ['send']);
   const endAttempt = defineScript<[BreakerChange, string]>(redis, 'endAttempt-3.lua', ['send', 'health']);
-  const settleSend = defineScript<number>(redis, 'settleSend-1.lua');
   const reopenSend = defineScript<number>(redis, 'reopenSend-2.lua', ['send']);
   const withdrawSend = defineScript<number>(redis, 'withdrawSend-1.lua');
   const verifySend = defineScript<[gateway?: string, charge?: string]>(redis, 'verifySend-2.lua', ['send']);
@@ -125,9 +124,9 @@ export function createRecords(redis: RedisClient, breaker: BreakerOptions) {
       return { breaker: change, ...(charge ? { charge: JSON.parse(charge) as Charge } : {}) };
     },
 
-    /** A failed send's page may ask for the next SMS at once; `released`: it holds nothing any more. */
-    async settle(sendId: string, released: boolean): Promise<void> {
-      await settleSend(keys.send(sendId), released ? '1' : '0');
+    /** Forgets what a failed send took, once that was released. */
+    async settle(sendId: string): Promise<void> {
+      await storeCall(redis.hdel(keys.send(sendId), 'charge'));
     },
 
     /** Takes a send up again, its attempts with their new fates; false when somebody else moved it on, or it is unknown. */

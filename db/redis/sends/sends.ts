@@ -52,11 +52,14 @@ export function createSends(redis: RedisClient, options: SendOptions) {
       send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>,
       given: EndAttempt & { billed: boolean },
     ): Promise<'opened' | 'closed' | ''> {
+      const failed = given.status === 'failed' || given.status === 'expired';
+      // Before the page hears of the failure: then it may ask for the next SMS.
+      if (failed) await smsCodes.giveBack({ ...slotOf(send), code: false, billed: given.billed });
       const { breaker, charge } = await records.end(given);
-      if (given.status !== 'failed' && given.status !== 'expired') return breaker;
-      const released = charge && !given.billed ? quotas.release(send.sendId, send.recipient.mobile, charge) : undefined;
-      await Promise.all([smsCodes.giveBack({ ...slotOf(send), code: false, billed: given.billed }), released]);
-      await records.settle(send.sendId, !given.billed);
+      if (charge && !given.billed) {
+        await quotas.release(send.sendId, send.recipient.mobile, charge);
+        await records.settle(send.sendId);
+      }
       return breaker;
     },
 
