@@ -1,7 +1,8 @@
 /**
- *     npm run bench:routing
  * Replays a day of 20,000 sends through the service's choice of a gateway, on a simulated clock, mean of ten seeds: gateway A
  * takes everything and delivers nothing from 10:00 to 13:00. Fails when the adaptive choice misses what is wanted of it.
+ *
+ *     npm run bench:routing
  */
 import { chancesOf, type Dark, darkAsWanted, day, entryOf, inOutage, type Send, seeded } from './routing/day.ts';
 import { type MakeStrategy, STRATEGIES } from './routing/strategies.ts';

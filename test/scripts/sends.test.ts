@@ -15,7 +15,7 @@ t.test('sends:retry-failed takes up those of a gateway and a time that still liv
   const job = await bench.queue.getJob(expired.sendId);
   await job?.updateData({ ...job.data, expiresAt: Date.now() - 1 });
   bench.simulator.faults.clear();
-  t.match((await command(bench.environment, 'sends-retry-failed', '--gateway', 'other')).output, /^0 sends/);
+  t.match(await command(bench.environment, 'sends-retry-failed', '--gateway', 'other'), { code: 1, errors: /other/ });
   const { output, code } = await command(
     bench.environment,
     'sends-retry-failed',
