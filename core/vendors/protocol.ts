@@ -21,7 +21,8 @@ export interface Call<Template> {
 export interface Protocol<Template> {
   /** Whether a repeated send id is refused by the vendor, so that a retry after an unknown outcome is safe. */
   idempotent: boolean;
-  write(call: Call<Template>): Omit<HttpRequest, 'signal'>;
+  /** The request, or why there can be none, such as a code that the vendor can't read out. */
+  write(call: Call<Template>): Omit<HttpRequest, 'signal'> | Rejected;
   read(answer: HttpAnswer, call: Call<Template>): SendResult;
 }
 
@@ -42,7 +43,9 @@ export function createHttpGateway<Template>(
       const template = config.templates[request.purpose] ?? config.templates.default;
       if (template === undefined) return noTemplate;
       const call = { request, context, template, nowMs: options.clock(), host: http.host };
-      const answer = await http.call({ ...protocol.write(call), signal: context.signal });
+      const written = protocol.write(call);
+      if ('outcome' in written) return written;
+      const answer = await http.call({ ...written, signal: context.signal });
       return answer.outcome === 'answer' ? protocol.read(answer, call) : answer;
     },
     close: () => http.close(),

@@ -2,6 +2,7 @@
 import {
   badMessage,
   badRecipient,
+  type CodeRow,
   codeTable,
   config,
   filtered,
@@ -16,14 +17,15 @@ export const MINUTE_MS = 60_000;
 
 export const ACCEPTED = 'OK';
 /** One code for three limits per number; which one, only the message says. */
-export const RECIPIENT_LIMIT = 'isv.BUSINESS_LIMIT_CONTROL';
+export const RECIPIENT_LIMITS: ReadonlySet<string> = new Set(['isv.BUSINESS_LIMIT_CONTROL', 'BUSINESS_LIMIT_CONTROL']);
 
-export const aliyunCodes = codeTable([
+/** Also what its other product for texts answers with. */
+export const aliyunRows: readonly (readonly [CodeRow, ...string[]])[] = [
   [transient, 'isp.SYSTEM_ERROR', 'InternalError', 'ServiceUnavailable'],
   // The next try makes a new nonce.
   [transient, 'SignatureNonceUsed'],
   [gatewayBusy(MOMENT_MS), 'Throttling', 'Throttling.*'],
-  [recipientBusy(MINUTE_MS), RECIPIENT_LIMIT],
+  [recipientBusy(MINUTE_MS), 'isv.BUSINESS_LIMIT_CONTROL'],
   // Caps that the account's owner has set
   [config, 'isv.DAY_LIMIT_CONTROL', 'isv.MONTH_LIMIT_CONTROL'],
   [badRecipient, 'isv.MOBILE_NUMBER_ILLEGAL'],
@@ -43,4 +45,6 @@ export const aliyunCodes = codeTable([
   // Key, signing and clock
   [config, 'InvalidAccessKeyId', 'InvalidAccessKeyId.*', 'IncompleteSignature', 'MissingSecurityToken'],
   [config, 'SignatureDoesNotMatch', 'InvalidTimeStamp.*', 'InvalidVersion', 'InvalidAction.NotFound'],
-]);
+];
+
+export const aliyunCodes = codeTable(aliyunRows);

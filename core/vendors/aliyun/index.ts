@@ -1,10 +1,10 @@
 /** Aliyun SMS (Dysmsapi): SendSms and SmsReport. */
 import { createHttpGateway } from '../protocol.ts';
-import { account, named, secret, templates, text } from '../shape.ts';
+import { account, secret, templates } from '../shape.ts';
 import { defineChannel, type Vendor } from '../vendor.ts';
 import { DEVELOPMENT_SIGNATURE, DEVELOPMENT_TEMPLATE, developmentKey } from './development.ts';
 import { aliyunReports } from './report.ts';
-import { aliyunSms } from './send.ts';
+import { aliyunSms, aliyunTemplate } from './send.ts';
 
 export const aliyun: Vendor = {
   name: 'aliyun',
@@ -14,7 +14,7 @@ export const aliyun: Vendor = {
       shape: {
         accessKeyId: account,
         accessKeySecret: secret,
-        templates: templates({ templateId: text, signature: text, variables: named }),
+        templates: templates(aliyunTemplate),
       },
       create: (config, options) => createHttpGateway(config, options, aliyunSms(config)),
       reports: aliyunReports,

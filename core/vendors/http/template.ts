@@ -3,19 +3,18 @@
  * that no value can end a string, a parameter or an element.
  */
 import type { SendRequest } from '../gateway.ts';
+import { escapeXml } from '../xml.ts';
 
 export type Place = 'json' | 'form' | 'xml' | 'text' | 'url' | 'header';
 export type Names = Readonly<Record<string, string>>;
 
 const NAME = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
-const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-
 const ESCAPES: Readonly<Record<Place, (value: string) => string>> = {
   json: (value) => JSON.stringify(value).slice(1, -1),
   form: encode,
   url: encode,
-  xml: (value) => value.replace(/[&<>"']/g, (char) => XML[char] ?? char),
+  xml: escapeXml,
   text: (value) => value,
   // A line end would begin a header of the value's own.
   header: (value) => value.replace(/[^\x20-\x7e]/g, ''),

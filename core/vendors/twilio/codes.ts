@@ -2,12 +2,12 @@
  * Codes of Twilio's Messages API. The vendor warns that they change, so the HTTP status decides first; these refine it.
  * Class and scope are this project's judgement.
  */
-import { badRecipient, codeTable, config, gatewayBusy, notRoutable } from '../code-table.ts';
+import { badRecipient, type CodeRow, codeTable, config, gatewayBusy, notRoutable } from '../code-table.ts';
 
 /** Where the answer names no time. */
 const MOMENT_MS = 2_000;
 
-export const twilioCodes = codeTable([
+const rows: readonly (readonly [CodeRow, ...string[]])[] = [
   // Too many requests at once; the queue of the sending number is full
   [gatewayBusy(MOMENT_MS), '20429', '21611'],
   // Credentials, account
@@ -25,4 +25,19 @@ export const twilioCodes = codeTable([
   [config, '21703', '21705'],
   // Sender not registered with the carriers
   [config, '30034'],
+];
+
+export const twilioCodes = codeTable(rows);
+
+/** Of the Calls API. */
+export const twilioCallCodes = codeTable([
+  ...rows,
+  // Too many calls of the account at once
+  [gatewayBusy(MOMENT_MS), '10004'],
+  // Can't be reached, no number
+  [badRecipient, '21201', '21214', '21217'],
+  // Caller: not verified, missing; region not enabled, number not verified for a trial account
+  [config, '21210', '21213', '21215', '21219'],
+  // This account may not call that number
+  [notRoutable, '21216'],
 ]);

@@ -1,11 +1,12 @@
-/** Twilio: Messages of the API 2010-04-01, and its signed status callbacks. */
+/** Twilio, API 2010-04-01: messages, calls, and their signed status callbacks. */
 import { Type } from 'typebox';
 import { createHttpGateway } from '../protocol.ts';
-import { account, secret, templates } from '../shape.ts';
+import { account, secret, templates, text } from '../shape.ts';
 import { defineChannel, type Vendor } from '../vendor.ts';
 import { developmentAccount } from './development.ts';
 import { twilioReports } from './report.ts';
 import { twilioSms } from './send.ts';
+import { twilioCallReports, twilioVoice } from './voice.ts';
 
 export const twilio: Vendor = {
   name: 'twilio',
@@ -34,6 +35,30 @@ export const twilio: Vendor = {
       development: {
         ...developmentAccount,
         templates: { default: { text: '您的验证码是{code}，{ttlMinutes}分钟内有效。', host: 'localhost' } },
+      },
+    }),
+    voice: defineChannel({
+      baseUrl: 'https://api.twilio.com',
+      shape: {
+        accountSid: account,
+        authToken: secret,
+        /** A number of the account, or one verified as its caller. */
+        from: Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' }),
+        templates: templates({
+          /** What is said, twice, with `{code}` and `{ttlMinutes}`; the code is said digit by digit. */
+          text: Type.String({ pattern: '\\{code\\}', maxLength: 500 }),
+          /** BCP 47. */
+          language: Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }),
+          /** One of Twilio's voices. */
+          voice: Type.Optional(text),
+        }),
+      },
+      check: ({ reports }) => reportsFault(reports),
+      create: (config, options) => createHttpGateway(config, options, twilioVoice(config)),
+      reports: twilioCallReports,
+      development: {
+        ...developmentAccount,
+        templates: { default: { text: '您的验证码是：{code}。', language: 'zh-CN' } },
       },
     }),
   },

@@ -18,7 +18,8 @@ interface Config {
   reports?: ReportConfig;
 }
 
-export const twilioReports: ReportFormat<Config> = {
+/** What the callbacks of texts and of calls have in common. */
+export const twilioCallback: Omit<ReportFormat<Config>, 'read'> = {
   /** The address is the configured one, never made from the Host header. */
   verify(raw, { authToken, reports }) {
     const signature = raw.headers['x-twilio-signature'];
@@ -26,6 +27,11 @@ export const twilioReports: ReportFormat<Config> = {
     return typeof signature === 'string' && verifyTwilio(authToken, signature, signed);
   },
   records: (raw) => [Object.fromEntries(form(raw))],
+  ack: () => ({ status: 200, contentType: 'text/xml; charset=utf-8', body: '<Response></Response>' }),
+};
+
+export const twilioReports: ReportFormat<Config> = {
+  ...twilioCallback,
   read({ MessageStatus, SmsStatus, MessageSid, SmsSid, ErrorCode }) {
     const status = MessageStatus ?? SmsStatus;
     if (typeof status !== 'string') throw new ReportError('there is no MessageStatus');
@@ -38,7 +44,6 @@ export const twilioReports: ReportFormat<Config> = {
       alert: OF_THE_ACCOUNT.has(errorCode),
     };
   },
-  ack: () => ({ status: 200, contentType: 'text/xml; charset=utf-8', body: '<Response></Response>' }),
 };
 
 function form({ body, headers }: RawReport): URLSearchParams {

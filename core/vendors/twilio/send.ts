@@ -40,7 +40,11 @@ export function twilioSms(config: Config): Protocol<{ text: string; host?: strin
 }
 
 /** A new resource of the account. */
-function authorizedForm({ accountSid, authToken }: TwilioAccount, resource: string, fields: Record<string, string>) {
+export function authorizedForm(
+  { accountSid, authToken }: TwilioAccount,
+  resource: string,
+  fields: Record<string, string>,
+) {
   const credentials = Buffer.from(`${accountSid}:${authToken}`).toString('base64');
   return {
     path: `/2010-04-01/Accounts/${accountSid}/${resource}.json`,
@@ -65,7 +69,7 @@ function textOf({ text, host }: { text: string; host?: string }, request: SendRe
 }
 
 /** The vendor warns that its codes change: what the table lacks is judged by the status. */
-function readTwilio(answer: HttpAnswer, nowMs: number): SendResult {
+export function readTwilio(answer: HttpAnswer, nowMs: number, codes = twilioCodes): SendResult {
   const { status } = answer;
   const { sid, code, num_segments: segments } = parseJsonObject(answer.body) ?? {};
   if (status >= 200 && status < 300 && typeof sid === 'string') {
@@ -74,5 +78,5 @@ function readTwilio(answer: HttpAnswer, nowMs: number): SendResult {
   }
   if (status < 400 || status >= 500 || typeof code !== 'number') return unreadable(answer);
   const told = { nowMs, httpStatus: status, retryAfterMs: status === 429 ? retryAfterMs(answer) : undefined };
-  return reject(twilioCodes, String(code), told);
+  return reject(codes, String(code), told);
 }

@@ -17,8 +17,14 @@ const REPLY = '0';
 const DELIVERY = '1';
 const PENDING: ReadonlySet<string> = new Set(['ACCEPTD', 'ENROUTE']);
 
-export const yuntongxunReports: ReportFormat<unknown> = {
+/** What the pushes of texts and of calls have in common. */
+export const yuntongxunPush: Pick<ReportFormat<unknown>, 'records' | 'ack'> = {
   records: ({ body }) => [isJson(body) ? jsonRequest(body) : xmlRequest(body)],
+  ack: ({ body }) => (isJson(body) ? ackJson() : ackXml),
+};
+
+export const yuntongxunReports: ReportFormat<unknown> = {
+  ...yuntongxunPush,
   read(fields) {
     if (scalar(fields.action) !== 'SMSArrived') throw new ReportError('the action is not SMSArrived');
     const type = scalar(fields.smsType);
@@ -26,7 +32,6 @@ export const yuntongxunReports: ReportFormat<unknown> = {
     if (type !== DELIVERY) throw new ReportError('the smsType is neither a delivery nor a reply');
     return parts(fields);
   },
-  ack: ({ body }) => (isJson(body) ? ackJson() : ackXml),
 };
 
 /** Lower-case `statuscode`, as receivers written for this vendor answer. */

@@ -36,7 +36,7 @@ export function yuntongxunSms(
 }
 
 /** Every call of this vendor looks like this one: `resource` below the account, fields as JSON. */
-function signedRequest(config: YuntongxunAccount, resource: string, nowMs: number, fields: object) {
+export function signedRequest(config: YuntongxunAccount, resource: string, nowMs: number, fields: object) {
   const { sig, authorization } = signYuntongxun(config.accountSid, config.authToken, nowMs);
   return {
     path: `/2013-12-26/Accounts/${config.accountSid}/${resource}?sig=${sig}`,

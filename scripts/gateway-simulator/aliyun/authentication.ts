@@ -12,13 +12,13 @@ const MUST_BE_SIGNED = ['host', 'x-acs-action', 'x-acs-version', 'x-acs-date', '
 /** Undefined when all is in order, else the code. */
 export function authenticate(
   exchange: Exchange,
-  options: AliyunOptions,
+  options: Pick<AliyunOptions, 'accessKeyId' | 'accessKeySecret'> & { action: string },
   nonces: { has(id: string): boolean; remember(id: string): void },
   nowMs: number,
 ): string | undefined {
   const headers = exchange.request.headers;
   const header = (name: string): string => (typeof headers[name] === 'string' ? (headers[name] as string) : '');
-  if (header('x-acs-action') !== 'SendSms') return 'InvalidAction.NotFound';
+  if (header('x-acs-action') !== options.action) return 'InvalidAction.NotFound';
   if (header('x-acs-version') !== '2017-05-25') return 'InvalidVersion';
   const parts = /^ACS3-HMAC-SHA256 Credential=([^,]*),SignedHeaders=([^,]*),Signature=([0-9a-f]{64})$/.exec(
     header('authorization'),

@@ -20,15 +20,25 @@ export function checkMessage(query: URLSearchParams, options: AliyunOptions): Ch
   const template = options.templates[templateId];
   if (template === undefined) return refuse('isv.SMS_TEMPLATE_ILLEGAL');
 
-  const values = parseVariables(query.get('TemplateParam') ?? '{}');
+  const filled = fillTemplate(template, query.get('TemplateParam') ?? '{}');
+  if ('refused' in filled) return filled;
+  const text = `【${signature}】${filled.text}`;
+  return { submission: { mobiles, text, datas: filled.datas, templateId, reqId: query.get('OutId') ?? '' } };
+}
+
+/** A text with its variables in place, which must all be there, be texts, short, and no addresses. */
+export function fillTemplate(
+  template: string,
+  variables: string,
+): { refused: string } | { text: string; datas: readonly string[] } {
+  const values = parseVariables(variables);
   if (!values) return refuse('isv.INVALID_JSON_PARAM');
   const names = [...template.matchAll(VARIABLE)].map((match) => match[1] ?? '');
   if (names.some((name) => values[name] === undefined)) return refuse('isv.TEMPLATE_MISSING_PARAMETERS');
   const datas = names.map((name) => values[name] ?? '');
   if (datas.some((value) => value.length > MAX_VALUE_LENGTH)) return refuse('isv.PARAM_LENGTH_LIMIT');
   if (datas.some((value) => /https?:/i.test(value))) return refuse('isv.PARAM_NOT_SUPPORT_URL');
-  const text = `【${signature}】${template.replace(VARIABLE, (_whole, name: string) => values[name] ?? '')}`;
-  return { submission: { mobiles, text, datas, templateId, reqId: query.get('OutId') ?? '' } };
+  return { text: template.replace(VARIABLE, (_whole, name: string) => values[name] ?? ''), datas };
 }
 
 /** Undefined unless it is an object of texts. */

@@ -28,3 +28,12 @@ export const MAGIC_RECIPIENTS: Readonly<Record<string, string>> = {
   '+15005550004': '21610',
   '+15005550009': '21614',
 };
+
+/** The same for calls. */
+export const MAGIC_CALLERS: Readonly<Record<string, string>> = { '+15005550001': '21212' };
+export const MAGIC_CALLED: Readonly<Record<string, string>> = {
+  '+15005550001': '21217',
+  '+15005550002': '21214',
+  '+15005550003': '21215',
+  '+15005550004': '21216',
+};

@@ -6,7 +6,7 @@ import { type Answer, json } from '../exchange.ts';
 import { type TwilioOptions, twilioDefaults } from './account.ts';
 import { ADDRESS, checkMessage } from './message.ts';
 
-const API_VERSION = '2010-04-01';
+export const API_VERSION = '2010-04-01';
 
 export function createTwilioDialect(clock: Clock, options: TwilioOptions = twilioDefaults): Dialect {
   return {
@@ -39,7 +39,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   '20500': 500,
 };
 
-function refuse(code: string): Answer {
+export function refuse(code: string): Answer {
   const status = STATUSES[code] ?? 400;
   const more = `https://www.twilio.com/docs/errors/${code}`;
   return json(status, { code: Number(code), message: 'The request was refused.', more_info: more, status });
@@ -73,7 +73,7 @@ function resource(options: TwilioOptions, sms: Sms | undefined, nowMs: number): 
   };
 }
 
-function internationalNumber(sms: Sms | undefined): string {
+export function internationalNumber(sms: Sms | undefined): string {
   const mobile = sms?.mobile ?? '';
   return mobile.startsWith('+') ? mobile : `+86${mobile}`;
 }
@@ -92,6 +92,16 @@ function report(options: TwilioOptions, sms: Sms, verdict: Verdict, url: string)
     To: internationalNumber(sms),
     ...(verdict.status === 'failed' ? { ErrorCode: '30003' } : {}),
   };
+  return signedForm(options, verdict, url, fields);
+}
+
+/** A callback as this account signs it. */
+export function signedForm(
+  options: TwilioOptions,
+  verdict: Verdict,
+  url: string,
+  fields: Readonly<Record<string, string>>,
+): ReportPush {
   const text = Object.keys(fields)
     .sort()
     .map((name) => name + fields[name])

@@ -10,13 +10,8 @@ const MAX_BODY_LENGTH = 1600;
 const refuse = (refused: string): { refused: string } => ({ refused });
 
 export function checkMessage(exchange: Exchange, options: TwilioOptions): Checked {
-  const credentials = Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64');
-  const given = Buffer.from(exchange.request.headers.authorization ?? '');
-  const expected = Buffer.from(`Basic ${credentials}`);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refuse('20003');
-  if (ADDRESS.exec(exchange.path)?.[1] !== options.accountSid) return refuse('20404');
-  const type = exchange.request.headers['content-type'] ?? '';
-  const form = new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? exchange.body : '');
+  const form = authorize(exchange, options, ADDRESS);
+  if ('refused' in form) return form;
   const [to, from, text] = [form.get('To'), form.get('From') ?? form.get('MessagingServiceSid'), form.get('Body')];
   if (!to) return refuse('21604');
   if (!from) return refuse('21603');
@@ -32,4 +27,19 @@ export function checkMessage(exchange: Exchange, options: TwilioOptions): Checke
   const reportUrl = form.get('StatusCallback');
   const submission = { mobiles: [mobile], text, datas: code ? [code] : [], templateId: from, reqId: '' };
   return { submission: { ...submission, ...(reportUrl ? { reportUrl } : {}) } };
+}
+
+/** Whose account it is, before anything is read; the form. */
+export function authorize(
+  exchange: Exchange,
+  options: TwilioOptions,
+  address: RegExp,
+): { refused: string } | URLSearchParams {
+  const credentials = Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64');
+  const given = Buffer.from(exchange.request.headers.authorization ?? '');
+  const expected = Buffer.from(`Basic ${credentials}`);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refuse('20003');
+  if (address.exec(exchange.path)?.[1] !== options.accountSid) return refuse('20404');
+  const type = exchange.request.headers['content-type'] ?? '';
+  return new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? exchange.body : '');
 }

@@ -9,7 +9,7 @@ import type { YuntongxunAccount, YuntongxunOptions } from './account.ts';
 
 const VERSION = '2013-12-26';
 const MAX_AGE_MS = 24 * 3_600_000;
-export const ADDRESS = /^\/([^/]*)\/(?:Sub)?Accounts\/([^/]*)\/SMS\/TemplateSMS$/;
+export const ADDRESS = /^\/([^/]*)\/(?:Sub)?Accounts\/([^/]*)\/(SMS\/TemplateSMS|Calls\/VoiceVerify)$/;
 
 export type Authenticated = { refused: string } | { account: YuntongxunAccount };
 

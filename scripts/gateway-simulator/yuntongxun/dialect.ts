@@ -23,7 +23,7 @@ export function createYuntongxunDialect(clock: Clock, options: YuntongxunOptions
       word_filter: '160049',
       no_balance: '111142',
     },
-    claims: (exchange) => ADDRESS.test(exchange.path),
+    claims: (exchange) => ADDRESS.exec(exchange.path)?.[3] === 'SMS/TemplateSMS',
     check(exchange) {
       const known = authenticate(exchange, options, clock());
       return 'refused' in known ? known : checkMessage(exchange, known.account, options);
@@ -40,14 +40,14 @@ export function createYuntongxunDialect(clock: Clock, options: YuntongxunOptions
 }
 
 /** 32 hex. A UUID comes from a pool of random bytes, which is many times faster than asking for 16. */
-function hexId(): string {
+export function hexId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-type Content = { statusMsg: string } | { templateSMS: { smsMessageSid: string; dateCreated: string } };
+type Content = { statusMsg: string } | { [message: string]: Readonly<Record<string, string>> };
 
 /** Business errors come with HTTP 200 too. The answer's form follows Accept. */
-function answer(exchange: Exchange, statusCode: string, content: Content): Answer {
+export function answer(exchange: Exchange, statusCode: string, content: Content): Answer {
   if (!/xml/.test(exchange.request.headers.accept ?? '')) {
     return {
       status: 200,
@@ -55,12 +55,19 @@ function answer(exchange: Exchange, statusCode: string, content: Content): Answe
       body: JSON.stringify({ statusCode, ...content }),
     };
   }
-  const inner =
-    'statusMsg' in content
-      ? `<statusMsg>${content.statusMsg}</statusMsg>`
-      : `<TemplateSMS><smsMessageSid>${content.templateSMS.smsMessageSid}</smsMessageSid><dateCreated>${content.templateSMS.dateCreated}</dateCreated></TemplateSMS>`;
+  const inner = Object.entries(content)
+    .map(([name, value]) => element(name, value))
+    .join('');
   const body = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Response><statusCode>${statusCode}</statusCode>${inner}</Response>`;
   return { status: 200, headers: { 'content-type': 'application/xml;charset=utf-8' }, body };
+}
+
+/** The names of elements begin with a capital where those of JSON don't. */
+function element(name: string, value: string | Readonly<Record<string, string>>): string {
+  if (typeof value === 'string') return `<${name}>${value}</${name}>`;
+  const tag = name.replace(/^t/, 'T');
+  const fields = Object.entries(value).map(([field, text]) => `<${field}>${text}</${field}>`);
+  return `<${tag}>${fields.join('')}</${tag}>`;
 }
 
 /** `content` carries the message id, not the text; the vendor signs nothing, so a forgery is one about no SMS of ours. */

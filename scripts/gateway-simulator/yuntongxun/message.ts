@@ -36,7 +36,7 @@ export function checkMessage(exchange: Exchange, account: YuntongxunAccount, opt
   return { submission: { mobiles, text: renderNumbered(template.text, datas), datas, templateId, reqId } };
 }
 
-function checkHeaders(headers: IncomingHttpHeaders, lenient: boolean): string | undefined {
+export function checkHeaders(headers: IncomingHttpHeaders, lenient: boolean): string | undefined {
   if (headers['transfer-encoding'] !== undefined) return '112609';
   if (!headers.accept) return '112610';
   const type = (headers['content-type'] ?? '').replace(/\s/g, '').toLowerCase();
@@ -45,7 +45,7 @@ function checkHeaders(headers: IncomingHttpHeaders, lenient: boolean): string | 
   return headers['content-length'] === undefined ? '112612' : undefined;
 }
 
-function checkNumbers(to: string, mobiles: readonly string[]): string | undefined {
+export function checkNumbers(to: string, mobiles: readonly string[]): string | undefined {
   if (to === '') return '160044';
   if (mobiles.length > MAX_NUMBERS) return '160048';
   if (new Set(mobiles).size < mobiles.length) return '160045';

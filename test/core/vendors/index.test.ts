@@ -11,7 +11,7 @@ t.test('they come in the order of SMS_GATEWAYS', async (t) => {
     REDIS_URL: 'redis://127.0.0.1:1',
     DATABASE_URL: 'postgres://127.0.0.1:1/none',
     APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',
-    SMS_GATEWAYS: 'tencent,yuntongxun,console,twilio,aliyun',
+    SMS_GATEWAYS: 'tencent,yuntongxun,console,twilio,aliyun,aliyun-pnvs,yuntongxun-voice,twilio-voice',
   });
   const gateways = createGateways(config);
   t.same(
@@ -22,6 +22,9 @@ t.test('they come in the order of SMS_GATEWAYS', async (t) => {
       ['console', false],
       ['twilio', false],
       ['aliyun', false],
+      ['aliyun-pnvs', false],
+      ['yuntongxun', false],
+      ['twilio', false],
     ],
   );
   await Promise.all(gateways.map((gateway) => gateway.close()));

@@ -1,12 +1,13 @@
 /**
- * Every row of the tables of Aliyun, Tencent and Twilio, from listings of their own. R may work later or elsewhere, D waits
+ * Every row of the tables of Aliyun (both products), Tencent and Twilio (texts and calls), from listings of their own. R may work later or elsewhere, D waits
  * (seconds behind it, or until the next day) for the gateway or the number, P never works, C needs a human.
  */
 import t from 'tap';
 import { aliyunCodes } from '../../../core/vendors/aliyun/codes.ts';
+import { pnvsCodes } from '../../../core/vendors/aliyun-pnvs/codes.ts';
 import { type CodeTable, reject } from '../../../core/vendors/code-table.ts';
 import { tencentCodes } from '../../../core/vendors/tencent/codes.ts';
-import { twilioCodes } from '../../../core/vendors/twilio/codes.ts';
+import { twilioCallCodes, twilioCodes } from '../../../core/vendors/twilio/codes.ts';
 
 const NOW = Date.parse('2024-01-01T14:00:00Z'); // Two hours before midnight in Beijing.
 
@@ -24,11 +25,7 @@ const MEANING: Record<string, object> = {
   Drday: { class: 'throttled', scope: 'recipient', retryAfterMs: 7_200_000 },
 };
 
-const TABLES: [string, CodeTable, string][] = [
-  [
-    'Aliyun',
-    aliyunCodes,
-    `
+const ALIYUN = `
 R    isp.SYSTEM_ERROR InternalError ServiceUnavailable SignatureNonceUsed
 Dg2  Throttling Throttling.User Throttling.Api
 Dr60 isv.BUSINESS_LIMIT_CONTROL
@@ -44,7 +41,25 @@ C    isv.AMOUNT_NOT_ENOUGH isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODU
 C    isv.ACCOUNT_ABNORMAL isp.RAM_PERMISSION_DENY isv.DENY_IP_RANGE isv.SECURITY_FROZEN_ACCOUNT
 C    NoPermission NoPermission.Api Forbidden Forbidden.RAM Forbidden.AccessKeyDisabled MissingSecurityToken
 C    InvalidAccessKeyId InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive IncompleteSignature
-C    SignatureDoesNotMatch InvalidTimeStamp.Expired InvalidTimeStamp.Format InvalidVersion InvalidAction.NotFound`,
+C    SignatureDoesNotMatch InvalidTimeStamp.Expired InvalidTimeStamp.Format InvalidVersion InvalidAction.NotFound`;
+
+const TWILIO = `
+Dg2  20429 21611
+C    20003 20404
+Pr   21211 21614 21635 21610
+Pg   21612
+C    21408 21608 21212 21606 21601 21659 21660 21661 21703 21705 30034`;
+
+const TABLES: [string, CodeTable, string][] = [
+  ['Aliyun', aliyunCodes, ALIYUN],
+  [
+    'Aliyun PNVS',
+    pnvsCodes,
+    `${ALIYUN}
+Dr60 biz.FREQUENCY FREQUENCY_FAIL BUSINESS_LIMIT_CONTROL
+Pr   MOBILE_NUMBER_ILLEGAL
+Pm   INVALID_PARAMETERS
+C    isv.VERIFY_SCHEME_NOT_EXIST FUNCTION_NOT_OPENED isv.RAM_PERMISSION_DENY`,
   ],
   [
     'Tencent',
@@ -70,15 +85,15 @@ C    UnauthorizedOperation.RequestPermissionDeny UnauthorizedOperation.RequestIp
 C    InvalidParameterValue.SdkAppIdNotExist InternalError.RequestTimeException
 C    AuthFailure AuthFailure.SignatureFailure AuthFailure.SignatureExpire AuthFailure.SecretIdNotFound`,
   ],
+  ['Twilio', twilioCodes, TWILIO],
   [
-    'Twilio',
-    twilioCodes,
-    `
-Dg2  20429 21611
-C    20003 20404
-Pr   21211 21614 21635 21610
-Pg   21612
-C    21408 21608 21212 21606 21601 21659 21660 21661 21703 21705 30034`,
+    'Twilio calls',
+    twilioCallCodes,
+    `${TWILIO}
+Dg2  10004
+Pr   21201 21214 21217
+C    21210 21213 21215 21219
+Pg   21216`,
   ],
 ];
 
