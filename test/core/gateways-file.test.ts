@@ -18,6 +18,7 @@ const secrets = {
   ALIYUN_ACCESS_KEY_ID: 'id',
   ALIYUN_ACCESS_KEY_SECRET: 'aliyun-secret',
   ALIYUN_REPORT_TOKEN: 'aliyun-report-token',
+  ALIYUN_PNVS_REPORT_TOKEN: 'aliyun-pnvs-report-token',
   TENCENT_SECRET_ID: 'id',
   TENCENT_SECRET_KEY: 'tencent-secret',
   TENCENT_REPORT_TOKEN: 'tencent-report-token',
@@ -72,9 +73,9 @@ t.test('the example is good for production, in its order, secrets fetched', asyn
   const { gateways } = parseConfig({ ...production, GATEWAYS_FILE: example });
   t.same(
     gateways.map(({ id }) => id),
-    ['ytx-main', 'aliyun-main', 'tencent-login', 'twilio-fallback', 'yunpian', 'infobip', 'own-hook'],
+    ['ytx-main', 'aliyun-main', 'aliyun-pnvs', 'tencent-login', 'twilio-fallback', 'yunpian', 'infobip', 'own-hook'],
   );
-  const [main, aliyun, tencent, twilio] = gateways;
+  const [main, aliyun, , tencent, twilio] = gateways;
   t.match(main, {
     vendor: 'yuntongxun',
     baseUrl: 'https://app.cloopen.com:8883',

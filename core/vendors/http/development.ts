@@ -23,7 +23,7 @@ export const yunpianAnswer: AnswerConfig = {
   messageId: '/sid',
   units: '/count',
   codes: [
-    { class: 'transient', scope: 'gateway', codes: [-50, -51, -53] },
+    { class: 'transient', scope: 'gateway', codes: [-50, -51, -53, 28] },
     { class: 'throttled', scope: 'gateway', codes: [-4, -5], retryAfterSeconds: 2 },
     { class: 'throttled', scope: 'recipient', codes: [8], retryAfterSeconds: 30 },
     { class: 'throttled', scope: 'recipient', codes: [9], retryAfterSeconds: 300 },
@@ -31,7 +31,8 @@ export const yunpianAnswer: AnswerConfig = {
     { class: 'throttled', scope: 'recipient', codes: [17], retryAfterSeconds: 86_400 },
     { class: 'permanent', scope: 'recipient', codes: [10] },
     { class: 'permanent', scope: 'message', codes: [4], alert: true },
-    { class: 'config', scope: 'account', codes: [-1, -2, -3, 1, 2, 3, 5, 7, 11] },
+    { class: 'permanent', scope: 'gateway', codes: [20, 23] },
+    { class: 'config', scope: 'account', codes: [-1, -2, -3, -57, 1, 2, 3, 5, 7, 11, 12, 13, 14, 15, 16, 18, 27] },
   ],
 };
 

@@ -22,7 +22,7 @@ export const httpReports: ReportFormat<Config> = {
     const at = (pointer: string | undefined) => (pointer === undefined ? undefined : pointTo(record, pointer));
     const status = textOf(at(push.status));
     if (status === undefined) throw new ReportError('there is no status');
-    const means = (values: PushConfig['delivered']) => values.some((value) => String(value) === status);
+    const means = (values: PushConfig['delivered']) => values.some((value) => matches(String(value), status));
     return {
       status: means(push.delivered) ? 'delivered' : means(push.failed) ? 'failed' : 'pending',
       id: at(push.messageId),
@@ -37,6 +37,11 @@ export const httpReports: ReportFormat<Config> = {
     return { status, contentType, body };
   },
 };
+
+/** `REJECTED_*` is every status that begins so. */
+function matches(value: string, status: string): boolean {
+  return value.endsWith('*') ? status.startsWith(value.slice(0, -1)) : value === status;
+}
 
 function pushOf({ push }: Config): PushConfig {
   if (!push) throw new ReportError('the entry has no "push"');

@@ -1,6 +1,6 @@
 /** Any vendor by configuration: what is sent, escaped for its place, what an answer means, reports, and faults at start. */
 import { createHmac } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parseConfig } from '../../../core/config.ts';
@@ -242,5 +242,33 @@ t.test('a faulty entry is refused at the start', async (t) => {
     [{ secrets: { key: { env: 'NOT_SET' } } }, /NOT_SET must be set/],
   ] as [object, RegExp][]) {
     t.throws(() => configure(t, entry), fault, `${fault}`);
+  }
+});
+
+t.test('the Infobip of the example: an answer and reports as its documentation has them', async (t) => {
+  const { gateways } = JSON.parse(readFileSync('gateways.example.json', 'utf8'));
+  const { id: _id, ...infobip } = gateways.find(({ id }: { id: string }) => id === 'infobip');
+  const entry = { ...infobip, secrets: { key: { env: 'KEY' } }, reports: { token: { env: 'REPORT_TOKEN' } } };
+  const server = await scriptedServer(t);
+  const configured = configure(t, { ...entry, baseUrl: server.url });
+  const gateway = configured?.create({ timeoutMs: 5000, connections: 1, clock: Date.now });
+  t.teardown(() => gateway?.close());
+  const status = (groupName: string, name: string) => ({ groupId: 1, groupName, id: 26, name, description: '' });
+  const answers = (given: object) => {
+    server.script.body = JSON.stringify({ messages: [{ messageId: 'abc', destination: '86', status: given }] });
+    return gateway?.send(aSend(), firstAttempt());
+  };
+  t.match(await answers(status('PENDING', 'PENDING_ACCEPTED')), { outcome: 'accepted', gatewayMessageId: 'abc' });
+  const refused = { outcome: 'rejected', class: 'permanent', scope: 'gateway', alert: true };
+  t.match(await answers(status('REJECTED', 'REJECTED_NOT_ENOUGH_CREDITS')), refused);
+
+  const report = (given: object) => {
+    const body = JSON.stringify({ results: [{ messageId: 'abc', status: given, error: { name: 'NO_ERROR' } }] });
+    return configured?.parseReports?.({ body, headers: {} }).reports[0]?.status;
+  };
+  t.equal(report(status('DELIVERED', 'DELIVERED_TO_HANDSET')), 'delivered');
+  t.equal(report(status('DELIVERED', 'DELIVERED_TO_OPERATOR')), 'pending', 'the operator is not the phone');
+  for (const name of ['UNDELIVERABLE_NOT_DELIVERED', 'EXPIRED_EXPIRED', 'REJECTED_OPERATOR']) {
+    t.equal(report(status(name.split('_')[0] ?? '', name)), 'failed', name);
   }
 });
