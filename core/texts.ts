@@ -1,7 +1,8 @@
 /**
- * Every text of the pages, Chinese and English side by side, so that they can be read and judged as a whole. Pages name
- * a text as `{{key}}`, scripts by its key. `{brand}` comes from the settings; other words in braces are filled in when a
- * text is shown, `{time}` by a wait that counts down.
+ * Every text that people read, on the pages and in the API's answers, Chinese and English side by side, so that they can be
+ * read and judged as a whole. Pages name a text as `{{key}}`, scripts by its key; answers have theirs in capitals.
+ * `{brand}`, `{claim}` and `{support}` come from the settings; other words in braces are filled in when a text is shown,
+ * `{time}` by a wait that counts down.
  */
 export const texts = {
   // Every page
@@ -11,12 +12,19 @@ export const texts = {
   claim: ['{claim}', '{claim}'],
   promise: [
     '验证码只发到您的手机，几秒即达。我们的工作人员不会向您索要验证码。',
-    'The code goes to your phone only and arrives within seconds. Nobody from our team will ever ask for it.',
+    'Your code arrives by SMS within seconds. Nobody from our team will ever ask you for it.',
+  ],
+  scriptsNeeded: [
+    '本页面需要 JavaScript 才能发送验证码，请在浏览器设置中启用它。',
+    'This page needs JavaScript to send a code. Please turn it on in your browser’s settings.',
   ],
   scriptsFailed: [
     '页面没有加载完整，暂时无法使用。请刷新页面，或换用新版浏览器。',
-    'This page did not load completely and will not work yet. Please reload it, or use a newer browser.',
+    'This page did not load completely. Please reload it, or try a newer browser.',
   ],
+  seconds: ['{s} 秒', '{s} s'],
+  minutes: ['{min} 分 {s} 秒', '{min} min {s} s'],
+  hours: ['{h} 小时', '{h} h'],
   agreementBefore: ['继续即表示您同意', 'By continuing you agree to the'],
   terms: ['《用户协议》', 'terms of use'],
   agreementAnd: ['和', 'and the'],
@@ -38,7 +46,7 @@ export const texts = {
   // Page for an address that leads nowhere
   titleNotFound: ['找不到页面 · {brand}', 'Page not found · {brand}'],
   notFound: ['找不到这个页面', 'Page not found'],
-  notFoundLead: ['地址可能有误，或页面已经移走。', 'The address may be wrong, or the page has moved.'],
+  notFoundLead: ['地址可能有误，或页面已经移走。', 'The address may be wrong, or the page may have moved.'],
   toHome: ['回首页', 'Go to the home page'],
 
   enterButton: ['登录 / 注册', 'Log in or sign up'],
@@ -54,7 +62,7 @@ export const texts = {
   logOut: ['退出登录', 'Log out'],
   forgot: ['忘记密码？', 'Forgot your password?'],
   sentTo: ['验证码已发送至 {mobile}', 'We sent a code to {mobile}'],
-  proofFor: ['发送至 {mobile} 前，请先完成验证', 'One check before we text {mobile}'],
+  proofFor: ['向 {mobile} 发送前，请先完成验证', 'One quick check before we text {mobile}'],
   changeNumber: ['修改号码', 'Change number'],
   backToCode: ['继续输入验证码', 'Enter the code'],
   entering: ['正在登录…', 'Logging you in…'],
@@ -62,14 +70,17 @@ export const texts = {
   welcome: ['欢迎加入{brand}', 'Welcome to {brand}'],
   welcomeLead: [
     '设置密码后，也可以用密码登录。不设置也没关系。',
-    'Set a password to be able to log in with it as well. You can also skip this.',
+    'With a password you can log in without an SMS, too. You can also skip this.',
   ],
   finish: ['完成', 'Finish'],
   skip: ['暂不设置', 'Skip for now'],
-  notReceived: ['没收到验证码？', 'Did not get the code?'],
+  notReceived: ['没收到验证码？', 'Didn’t get the code?'],
+  helpQueued: ['短信还在排队，正在发往运营商', 'The SMS is still queued for the carrier'],
+  helpSent: ['短信已交给运营商，暂未收到送达回执', 'The carrier has the SMS but has not confirmed its delivery'],
+  helpDelivered: ['运营商回报：短信已送达您的手机', 'The carrier reports that the SMS reached your phone'],
   checkNumber: ['确认号码 {mobile} 没有填错', 'Check that {mobile} is your number'],
-  checkSpam: ['看看短信的“垃圾箱”或拦截记录', 'Look into the spam or blocked messages of your phone'],
-  otherWay: ['也可以用密码登录', 'Log in with your password instead'],
+  checkSpam: ['看看短信的“垃圾箱”或拦截记录', 'Check the spam and blocked messages on your phone'],
+  otherWay: ['改用密码登录', 'Log in with your password instead'],
 
   // Register and reset
   titleRegister: ['注册 · {brand}', 'Create an account · {brand}'],
@@ -80,6 +91,10 @@ export const texts = {
   reset: ['重置密码', 'Reset your password'],
   remembered: ['想起来了？', 'Remembered it?'],
   saveNew: ['保存新密码', 'Save new password'],
+  resetLost: [
+    '没有收到服务器的回复，密码可能已经修改成功，请先用新密码登录试试。',
+    'We lost the server’s answer. Your password may have been changed: try logging in with the new one.',
+  ],
   resetDone: [
     '密码已更新，其他设备上的登录已全部退出。',
     'Your password has been changed, and you are logged out on all other devices.',
@@ -90,16 +105,16 @@ export const texts = {
   mobileHint: ['中国大陆手机号，11 位', 'Mainland China, 11 digits'],
   mobileMissing: ['请填写手机号。', 'Please enter your mobile number.'],
   mobileInvalid: [
-    '这不像手机号：应为 11 位，以 1 开头。',
-    'That is not a mobile number: it has 11 digits and starts with 1.',
+    '手机号格式不对：应为 11 位数字，以 1 开头。',
+    'That doesn’t look like a mobile number: it has 11 digits and starts with 1.',
   ],
   mobileForeign: [
     '目前只支持中国大陆（+86）的手机号。',
-    'Only mobile numbers of mainland China (+86) can be used at present.',
+    'Only mobile numbers from mainland China (+86) work here at present.',
   ],
-  mobileFull: ['手机号是 11 位，多出的数字没有填入。', 'A number has 11 digits; the extra one was left out.'],
+  mobileFull: ['手机号是 11 位，多出的数字没有填入。', 'A mobile number has 11 digits; the extra one was left out.'],
   mobileRegistered: ['这个手机号已经注册过。', 'This number already has an account.'],
-  mobileUnknown: ['这个手机号还没有注册。', 'There is no account with this number.'],
+  mobileUnknown: ['这个手机号还没有注册。', 'There is no account with this number yet.'],
   toLogIn: ['去登录', 'Log in'],
   toRegister: ['去注册', 'Create one'],
 
@@ -111,23 +126,23 @@ export const texts = {
   imageMissing: ['请填写图片中的字符。', 'Please enter the characters in the image.'],
   soundMissing: ['请填写听到的数字。', 'Please enter the digits you heard.'],
   proofPending: ['浏览器还在验证，请稍等。', 'Your browser is still working. One moment, please.'],
-  imageWrong: ['不对，已换一张，请再试一次。', 'That was wrong. Here is a new one, please try again.'],
-  imageExpired: ['图片已过期，已换一张，请再试一次。', 'The image has expired. Here is a new one, please try again.'],
+  imageWrong: ['输入有误，已换一张，请再试一次。', 'That wasn’t right. Here is a new image, please try again.'],
+  imageExpired: ['图片已过期，已换一张，请再试一次。', 'The image expired. Here is a new one, please try again.'],
   pictureAlt: [
     '验证图片：四个字母或数字。看不清时可用“听读音”或“免输入”。',
     'Verification image: four letters or digits. If you cannot read it, use “Listen” or “Skip puzzle”.',
   ],
-  pictureHint: ['不分大小写，看不清就点图片', 'Upper or lower case; click the image for a new one'],
-  pictureFailed: ['图片没有加载出来，请点“换一张”。', 'The image did not load. Please choose “New image”.'],
-  pictureLimit: ['换得太快了，请等 {time}再换。', 'Too many images. Please wait {time}.'],
+  pictureHint: ['不区分大小写；看不清可点击图片更换', 'Not case-sensitive. Click the image for a new one.'],
+  pictureFailed: ['图片没有加载出来，请点“换一张”。', 'The image did not load. Please click “New image”.'],
+  pictureLimit: ['换得太快了，请在 {time}后再换。', 'Too many images. Try again in {time}.'],
   listening: [
     '请输入听到的数字；再按一次“听读音”可重听',
-    'Type the digits you hear; choose “Listen” to hear them again',
+    'Type the digits you hear. Click “Listen” to hear them again.',
   ],
   listenFailed: ['读音没有加载出来，请再试一次。', 'The recording did not load. Please try again.'],
   proving: ['浏览器正在验证… {percent}%', 'Your browser is working… {percent}%'],
-  proved: ['验证已通过，不用输入图片验证码', 'Done: no image code needed'],
-  proofFailed: ['验证没有完成，请再试一次或输入图片验证码。', 'That did not work. Try again or use the image.'],
+  proved: ['验证已通过，无需输入图片验证码', 'Verified. No image code needed.'],
+  proofFailed: ['验证没有完成，请再试一次或输入图片验证码。', 'That didn’t work. Please try again, or use the image.'],
   checking: ['正在进行安全验证…', 'Running a quick security check…'],
 
   // SMS code
@@ -139,7 +154,7 @@ export const texts = {
   stepSent: ['已发出', 'Sent'],
   stepDelivered: ['已送达', 'Delivered'],
   queued: ['短信已提交，正在发往您的手机…', 'Your SMS is queued and on its way…'],
-  sent: ['短信已发出，一般几秒内到达。', 'The SMS has been sent and should arrive within seconds.'],
+  sent: ['短信已发出，一般几秒内到达。', 'The SMS was sent and should arrive within seconds.'],
   delivered: ['短信已送达，请查看手机。', 'The SMS was delivered. Please check your phone.'],
   failed: ['短信没有发出，请重新获取。', 'The SMS could not be sent. Please request a new code.'],
   undeliverable: [
@@ -158,7 +173,7 @@ export const texts = {
   ],
   codeMissing: ['请填写 6 位短信验证码。', 'Please enter the 6-digit code.'],
   codeFull: ['验证码是 6 位，多出的数字没有填入。', 'A code has 6 digits; the extra one was left out.'],
-  codeWrongLeft: ['短信验证码不对，还可以试 {left} 次。', 'That code is wrong. Tries left: {left}.'],
+  codeWrongLeft: ['验证码不对，还可以试 {left} 次。', 'Wrong code. Tries left: {left}.'],
   codeNewer: [
     '这是之前的验证码，请输入最新一条短信里的。',
     'That is an earlier code. Please enter the one from the latest SMS.',
@@ -166,7 +181,7 @@ export const texts = {
   codeDead: ['错误次数太多。', 'Too many wrong tries.'],
   codeExpired: ['短信验证码已过期。', 'The code has expired.'],
   ticketExpired: ['验证已过期，请重新获取验证码。', 'Your verification has expired. Please request a new code.'],
-  tooManyChecks: ['错误次数太多，请在 {time}后再试。', 'Too many wrong tries. Please wait {time}.'],
+  tooManyChecks: ['错误次数太多，请在 {time}后再试。', 'Too many wrong tries. Try again in {time}.'],
 
   // Password
   password: ['密码', 'Password'],
@@ -175,22 +190,22 @@ export const texts = {
   showPassword: ['密码', ' password'],
   ruleLength: ['8 到 128 个字符', '8 to 128 characters'],
   ruleGuess: [
-    '不容易猜到：不是手机号、常用密码或 12345678 这样的连号',
-    'Not easy to guess: no mobile number, no common password, no run like 12345678',
+    '不易猜到：不用手机号、常见密码或 12345678 这类连号',
+    'Hard to guess: not your number, a common password or a run like 12345678',
   ],
   passwordMissing: ['请填写密码。', 'Please enter a password.'],
-  passwordLength: ['密码需要 8 到 128 个字符。', 'A password has 8 to 128 characters.'],
+  passwordLength: ['密码需要 8 到 128 个字符。', 'A password needs 8 to 128 characters.'],
   passwordGuess: ['这个密码太容易猜到，请换一个。', 'This password is too easy to guess. Please choose another.'],
   passwordWrong: ['手机号或密码不对。', 'The mobile number or the password is wrong.'],
   challenge: [
     '为确认是您本人操作，请先输入图片验证码。',
-    'To make sure it is you, please enter the image code as well.',
+    'To make sure it’s you, please enter the image code as well.',
   ],
   useCode: ['密码错误次数过多，请改用验证码登录。', 'Too many wrong passwords. Please log in with a code instead.'],
 
   // What can get in the way anywhere
   server: ['{message}', '{message}'],
-  limited: ['{message}（{time}后可再试）。', '{message} (Again in {time}.)'],
+  limited: ['{message}（{time}后可再试）。', '{message} Try again in {time}.'],
   networkLimited: [
     '当前网络获取验证码的次数过多，请在 {time}后再试，或换一个网络。',
     'Too many codes were requested from your network. Try again in {time}, or use another network.',
@@ -201,13 +216,67 @@ export const texts = {
   ],
   offline: [
     '网络断开了，连上后再试一次。您填写的内容都还在。',
-    'You are offline. Try again once connected; nothing you typed is lost.',
+    'You are offline. Try again once you’re connected; nothing you typed is lost.',
   ],
   unreachable: [
     '连不上服务器，请稍后再试。您填写的内容都还在。',
-    'The server cannot be reached. Try again in a moment; nothing you typed is lost.',
+    'We can’t reach the server. Try again in a moment; nothing you typed is lost.',
   ],
-  slow: ['服务器没有及时回答，请再试一次。', 'The server did not answer in time. Please try again.'],
-  waiting: ['有点慢，正在等待服务器…', 'This is taking a while, still waiting…'],
-  fault: ['服务暂时不可用，请稍后再试。', 'The service has a problem. Please try again in a moment.'],
+  slow: ['服务器没有及时回答，请再试一次。', 'The server took too long to answer. Please try again.'],
+  waiting: ['有点慢，还在等待服务器…', 'This is taking a while. Still waiting…'],
+  fault: ['服务暂时不可用，请稍后再试。', 'Something went wrong on our side. Please try again in a moment.'],
+  support: ['客服', 'our support team'],
+
+  // The API's answers
+  DATABASE_ERROR: ['数据库异常', 'The service is temporarily unavailable. Please try again.'],
+  IMAGE_CODE_EXPIRED: ['图片验证码已经过期', 'The image code has expired. Please load a new one.'],
+  SMS_CODE_EXPIRED: ['短信验证码已过期', 'The code has expired. Please request a new one.'],
+  TICKET_EXPIRED: ['验证已过期，请重新获取验证码', 'Your verification has expired. Please request a new code.'],
+  SEND_UNKNOWN: ['短信发送记录不存在', 'There is no such SMS.'],
+  MOBILE_REGISTERED: ['手机号已经注册过', 'This number already has an account.'],
+  IMAGE_CODE_WRONG: ['图片验证码错误', 'The image code is wrong.'],
+  SMS_CODE_WRONG: ['短信验证码错误', 'The code is wrong.'],
+  NOT_LOGGED_IN: ['用户未登录', 'You are not logged in.'],
+  SERVICE_KEY_INVALID: ['API 密钥无效', 'The API key is missing or not valid.'],
+  LOGIN_FAILED: ['用户登录失败', 'Logging in failed.'],
+  PARAM_MISSING: ['参数不完整', 'A parameter is missing.'],
+  PARAM_INVALID: ['参数错误', 'A parameter is invalid.'],
+  MOBILE_INVALID: ['手机号格式错误', 'The mobile number is not valid.'],
+  PASSWORD_LENGTH: ['密码长度须为8到128位', 'The password must have 8 to 128 characters.'],
+  PASSWORD_WEAK: ['密码太容易猜，请换一个', 'This password is too easy to guess. Please choose another.'],
+  USER_UNKNOWN: ['用户不存在', 'There is no account with this number.'],
+  PASSWORD_WRONG: ['用户名或密码错误', 'The mobile number or the password is wrong.'],
+  PASSWORDS_DIFFER: ['两次密码不一致', 'The two passwords differ.'],
+  TOO_FREQUENT: ['发送过于频繁', 'Too many codes were requested.'],
+  TOO_MANY_REQUESTS: ['请求过于频繁', 'Too many requests.'],
+  TOO_MANY_CHECKS: ['验证次数过多，请稍后再试', 'Too many wrong codes.'],
+  CHECKS_REFUSED: [
+    '验证次数过多，请在同一浏览器中重新获取并输入验证码',
+    'Too many wrong codes. Please request a new one, and enter it in the same browser.',
+  ],
+  CHALLENGE: ['请先输入图片验证码', 'Please enter the image code as well.'],
+  BUDGET_SPENT: ['今日短信发送量已达上限，请明天再试', 'No more SMS can be sent today.'],
+  SENDER_BLOCKED: ['该号码或网络暂不能获取短信', 'This number or network cannot get codes.'],
+  SENDS_PAUSED: ['短信服务暂停，请稍后再试', 'Sending is paused.'],
+  TOO_MANY_LOGINS: ['登录失败次数过多，请稍后再试', 'Too many wrong passwords.'],
+  OVERLOADED: ['服务繁忙，请稍后再试', 'The service is busy.'],
+  PASSWORD_RESTS: [
+    '密码错误次数过多，请使用短信验证码登录或重置密码',
+    'Too many wrong passwords. Please log in with a code, or reset your password.',
+  ],
+  SEND_FAILED: ['发送短信异常', 'The SMS could not be sent.'],
+  INTERNAL: ['内部错误', 'Internal error.'],
+  NOT_FOUND: ['请求的地址不存在', 'There is nothing at this address.'],
+  REQUEST_MALFORMED: ['请求格式错误', 'The request is malformed.'],
+  BODY_MALFORMED: ['请求体格式错误', 'The request body is malformed.'],
+  BODY_TOO_LARGE: ['请求体过大', 'The request body is too large.'],
+  MEDIA_TYPE: ['不支持的内容类型', 'This content type is not supported.'],
+  CROSS_SITE: ['拒绝跨站请求', 'Cross-site requests are refused.'],
+  OK: ['成功', 'OK'],
+  SMS_QUEUED: ['发送短信成功', 'The SMS is on its way.'],
+  REGISTERED: ['注册成功', 'Registered.'],
+  LOGGED_IN: ['登录成功', 'Logged in.'],
+  LOGGED_OUT: ['已退出登录', 'Logged out.'],
+  PASSWORD_RESET: ['密码修改成功', 'The password has been changed.'],
+  VERIFIED: ['验证成功', 'Verified.'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;

@@ -6,9 +6,10 @@ import accepts from 'accepts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { catalogue, type ErrorName, type Language, ServiceError } from '../../core/errors.ts';
+import { texts } from '../../core/texts.ts';
 import { isTimeout } from '../../db/store-call.ts';
 import type { Load } from '../load.ts';
-import { type MessageName, messages } from '../messages.ts';
+import type { MessageName } from '../messages.ts';
 import { toServiceError } from './fault-mapping.ts';
 import { overloaded } from './load-shedding.ts';
 
@@ -42,7 +43,8 @@ export const answers = fp(async (app: FastifyInstance, { load }: { load: Load })
   app.decorateReply('errcode', undefined);
   app.decorateReply('outcome', undefined);
   app.decorateReply('succeed', function (this: FastifyReply, message, data) {
-    const errmsg = messages[message][languageOf(this.request)];
+    const [zh, en] = texts[message];
+    const errmsg = languageOf(this.request) === 'en' ? en : zh;
     this.errcode = '0';
     this.outcome = message;
     return this.header('cache-control', 'no-store').send({ errcode: '0', errmsg, ...(data ? { data } : {}) });

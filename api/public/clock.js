@@ -8,12 +8,10 @@ export const now = () => performance.now();
 export const secondsUntil = (moment) => Math.max(0, Math.ceil((moment - now()) / 1000));
 
 export const inSeconds = (seconds) => now() + seconds * 1000;
-const UNITS = { zh: ['秒', '分', '小时'], en: ['s', 'min', 'h'] };
 
-/** `75` → `1 分 15 秒`; what is longer than an hour needs no seconds. */
-export function timeText(seconds, language) {
-  const [s, min, h] = UNITS[language];
-  if (seconds < 100) return `${seconds} ${s}`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} ${min} ${seconds % 60} ${s}`;
-  return `${Math.ceil(seconds / 3600)} ${h}`;
+/** `75` → the text of `1 分 15 秒`, as `[key, values]`; what is longer than an hour needs no seconds. */
+export function inUnits(seconds) {
+  if (seconds < 100) return ['seconds', { s: seconds }];
+  if (seconds < 3600) return ['minutes', { min: Math.floor(seconds / 60), s: seconds % 60 }];
+  return ['hours', { h: Math.ceil(seconds / 3600) }];
 }

@@ -2,7 +2,7 @@
  * Which language the page speaks, its switch, and texts that scripts show: they follow the switch, and those with a wait
  * count down. The part that counts is a timer (WAI-ARIA), which screen readers do not read out every second.
  */
-import { secondsUntil, timeText } from './clock.js';
+import { inUnits, secondsUntil } from './clock.js';
 
 const texts = JSON.parse(document.getElementById('texts').textContent);
 /** Element → what it says: `{key, values}`. */
@@ -45,8 +45,15 @@ function nodeOf(name, values, { nodeName }) {
   timer.dataset.until = '';
   // Part of a button's name, which is read with the button only.
   if (nodeName !== 'BUTTON') timer.setAttribute('role', 'timer');
-  timer.textContent = timeText(secondsUntil(values.until), language());
+  timer.textContent = waitText(values.until);
   return timer;
+}
+
+function waitText(until) {
+  const [key, values] = inUnits(secondsUntil(until));
+  return piecesOf(key)
+    .map((piece, i) => (i % 2 ? values[piece] : piece))
+    .join('');
 }
 
 function tick() {
@@ -59,7 +66,7 @@ function tick() {
     const seconds = secondsUntil(until);
     if (seconds > 0) {
       const timer = element.querySelector('[data-until]');
-      if (timer) timer.textContent = timeText(seconds, language());
+      if (timer) timer.textContent = waitText(until);
     } else if (over) {
       entry.values = {};
       over();

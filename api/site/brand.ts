@@ -41,10 +41,10 @@ const derived = (accent: string): Record<string, string> => ({
 export function createBranding(brand: Brand): Branding {
   const colors = Object.entries(brand.brandColor ? derived(brand.brandColor) : {});
   const logo = brand.brandLogo && readFileSync(brand.brandLogo, 'utf8');
-  const words: Record<string, [zh: string, en: string]> = {
+  const words: Record<string, readonly [zh: string, en: string]> = {
     brand: [brand.brandName, brand.brandNameEn],
     claim: [brand.brandClaim, brand.brandClaimEn],
-    support: [brand.supportContact ?? '客服', brand.supportContact ?? 'support'],
+    support: brand.supportContact ? [brand.supportContact, brand.supportContact] : texts.support,
   };
   const fill = (text: string, language: 0 | 1) =>
     text.replace(/\{(\w+)\}/g, (whole, word: string) => words[word]?.[language] ?? whole);
