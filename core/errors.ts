@@ -74,6 +74,10 @@ export interface ErrorData {
   challenge?: 'image_code' | 'sms_code';
   /** The code is right, but a newer one was sent to this browser. */
   newer?: true;
+  /** Of a limit that others may have reached: all of the client's network, or everybody. */
+  scope?: 'network' | 'service';
+  /** What to quote to support: no waiting ends this refusal. */
+  reference?: string;
 }
 
 /** A decision that ends a request. `name` picks the public answer, `cause` is what really happened. */
@@ -95,6 +99,6 @@ export function retryAfter(ms: number): ErrorData {
 }
 
 /** A refusal by a limit, whose name stays inside, as the cause. */
-export function limited(kind: ErrorName, retryAfterMs: number, limit?: string): ServiceError {
-  return new ServiceError(kind, { data: retryAfter(retryAfterMs), ...(limit ? { cause: limit } : {}) });
+export function limited(kind: ErrorName, retryAfterMs: number, limit?: string, data: ErrorData = {}): ServiceError {
+  return new ServiceError(kind, { data: { ...retryAfter(retryAfterMs), ...data }, ...(limit ? { cause: limit } : {}) });
 }

@@ -134,7 +134,6 @@ export const texts = {
   ],
   pictureHint: ['不区分大小写；看不清可点击图片更换', 'Not case-sensitive. Click the image for a new one.'],
   pictureFailed: ['图片没有加载出来，请点“换一张”。', 'The image did not load. Please click “New image”.'],
-  pictureLimit: ['换得太快了，请在 {time}后再换。', 'Too many images. Try again in {time}.'],
   listening: [
     '请输入听到的数字；再按一次“听读音”可重听',
     'Type the digits you hear. Click “Listen” to hear them again.',
@@ -207,8 +206,12 @@ export const texts = {
   server: ['{message}', '{message}'],
   limited: ['{message}（{time}后可再试）。', '{message} Try again in {time}.'],
   networkLimited: [
-    '当前网络获取验证码的次数过多，请在 {time}后再试，或换一个网络。',
-    'Too many codes were requested from your network. Try again in {time}, or use another network.',
+    '当前网络的请求过多，请在 {time}后再试，或换一个网络。',
+    'Too many requests from your network. Try again in {time}, or use another network.',
+  ],
+  serviceLimited: [
+    '现在获取验证码的人较多，请在 {time}后再试。',
+    'Many people are requesting codes right now. Try again in {time}.',
   ],
   blocked: [
     '这个号码或网络无法获取验证码，如有疑问请联系{support}，并提供编号 {reference}。',

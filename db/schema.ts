@@ -38,6 +38,8 @@ export const houseSlides = pgTable('ih_house_slide', {
   id: serial('id').primaryKey(),
   houseId: integer('house_id').notNull(),
   title: varchar('title', { length: 64 }).notNull(),
+  /** In English; null: there is only the other one. */
+  titleEn: varchar('title_en', { length: 64 }),
   imgUrl: varchar('img_url', { length: 256 }).notNull(),
   position: smallint('position').notNull().default(0),
 });

@@ -9,6 +9,8 @@ import { refusedBy } from './refused-by.ts';
 
 /** What a client is told to wait while an operator has sends paused; nobody knows how long that is. */
 const PAUSE_MS = 60_000;
+/** Few enough to be read out on the telephone. */
+const REFERENCE_DIGITS = 8;
 
 /**
  * Takes an event of the address's limit, but for a network on the allow list, and notes in the draft who is trusted.
@@ -27,7 +29,8 @@ export async function admitSender(services: Services, draft: SendDraft): Promise
   const release = async () => ('event' in taken ? taken.giveBack() : undefined);
   if (standing.blockedMs > 0) {
     await release();
-    throw refusedBy('list', services, 'SENDER_BLOCKED', standing.blockedMs);
+    const data = standing.endless ? { reference: draft.sendId.slice(0, REFERENCE_DIGITS) } : {};
+    throw refusedBy('list', services, 'SENDER_BLOCKED', standing.blockedMs, data);
   }
   if (paused) {
     await release();

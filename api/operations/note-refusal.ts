@@ -14,6 +14,7 @@ export function noteRefusal(services: Services, draft: SendDraft, error: unknown
     answer: kind,
     ...(typeof cause === 'string' ? { limit: cause } : {}),
     ...(data?.retry_after === undefined ? {} : { retryAfter: data.retry_after }),
+    ...(data?.reference === undefined ? {} : { reference: data.reference }),
   };
   refusals
     .note(draft.recipient.digest, refusal, early)

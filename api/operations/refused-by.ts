@@ -25,15 +25,31 @@ type LimitName =
   | 'log_in_address'
   | 'log_in_queue';
 
+/** Limits that whoever hears of them need not have reached. */
+const SCOPES: Partial<Record<LimitName, ErrorData['scope']>> = {
+  image_failures: 'network',
+  address: 'network',
+  guard_block: 'network',
+  image: 'network',
+  image_audio: 'network',
+  checks_address: 'network',
+  log_in_address: 'network',
+  prefix: 'service',
+  guard_prefix: 'service',
+  service: 'service',
+};
+
 /** Counts a refusal and returns it, to be thrown. */
 export function refusedBy(
   limit: LimitName,
   { metrics }: Pick<Services, 'metrics'>,
   kind: ErrorName,
   retryAfterMs: number,
+  data: ErrorData = {},
 ): ServiceError {
   metrics.refusals.inc({ limit });
-  return limited(kind, retryAfterMs, limit);
+  const scope = SCOPES[limit];
+  return limited(kind, retryAfterMs, limit, { ...data, ...(scope ? { scope } : {}) });
 }
 
 /** The same for a refusal that no waiting ends: `data` says what does. */

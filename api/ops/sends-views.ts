@@ -74,9 +74,9 @@ ${waiting && `Send ${waiting.sendId} is ${waiting.status}, and not in the ledger
 <h2>Refused requests of the last day</h2>${
     refusals.length === 0
       ? html`<p class="muted">None.</p>`
-      : html`<table><thead><tr><th>Time (UTC)</th><th>Purpose</th><th>Answer</th><th>Limit</th><th class="n">Told to wait</th></tr></thead><tbody>${refusals.map(
-          ({ at, purpose, answer, limit, retryAfter }) =>
-            html`<tr><td>${time(at)}</td><td>${purpose}</td><td>${answer}</td><td>${limit}</td><td class="n">${retryAfter && `${retryAfter} s`}</td></tr>`,
+      : html`<table><thead><tr><th>Time (UTC)</th><th>Purpose</th><th>Answer</th><th>Limit</th><th class="n">Told to wait</th><th>Reference</th></tr></thead><tbody>${refusals.map(
+          ({ at, purpose, answer, limit, retryAfter, reference }) =>
+            html`<tr><td>${time(at)}</td><td>${purpose}</td><td>${answer}</td><td>${limit}</td><td class="n">${retryAfter && `${retryAfter} s`}</td><td>${reference}</td></tr>`,
         )}</tbody></table>`
   }`;
 }

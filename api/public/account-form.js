@@ -64,7 +64,8 @@ function blame(answer, { mobile, code, password }) {
     case '4106':
       return { field: password, words: ['passwordWrong'] };
     case '4201':
-      if (!data.until) break;
+      // Others of the same network may have reached it.
+      if (!data.until || data.scope) break;
       return { field: code || password, words: code ? ['tooManyChecks', data] : complaint(answer) };
     case '4103':
       return { field: { mobile, sms_code: code, password }[data.field], words: complaint(answer) };

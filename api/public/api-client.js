@@ -7,6 +7,8 @@ import { language } from './language.js';
 
 const BASE = '/api/v1.0';
 const TIMEOUT_MS = 15_000;
+/** Limits that others may have reached. */
+const OF_ALL = { network: 'networkLimited', service: 'serviceLimited' };
 const NOT_REACHED = new Set(['offline', 'unreachable', 'slow', 'fault']);
 
 /** Resolves to `{errcode, errmsg, data}`; `data` is always there, with the moment `until` where there is a wait. */
@@ -57,7 +59,7 @@ export function complaint({ errcode, errmsg, data }) {
   if (NOT_REACHED.has(errcode)) return [errcode];
   if (['4001', '4500'].includes(errcode)) return ['fault'];
   if (data.reference) return ['blocked', data];
-  if (data.scope === 'network') return ['networkLimited', data];
-  if (errcode === '4201' && data.until) return ['limited', { message: errmsg, until: data.until }];
+  if (data.scope && data.until) return [OF_ALL[data.scope], data];
+  if (data.until) return ['limited', { message: errmsg, until: data.until }];
   return ['server', { message: errmsg }];
 }

@@ -133,7 +133,6 @@ export function createImageCode() {
 
 /** The reason of a download that failed, as the arguments of `fail`. */
 function whyNot(answer, otherwise) {
-  if (answer.errcode === '4201') return ['pictureLimit', answer.data];
   const [key, values] = complaint({ errmsg: '', ...answer });
   return key === 'server' ? [otherwise] : [key, values];
 }

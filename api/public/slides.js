@@ -13,16 +13,25 @@ export async function showSlides() {
   list.replaceChildren(...answer.data.map(slide));
 }
 
-function slide({ title, img_url }) {
+function slide({ title, title_en, img_url }) {
   const item = document.createElement('li');
   const image = new Image(1280, 480);
   image.alt = '';
   image.src = img_url;
   const caption = document.createElement('p');
-  caption.lang = 'zh-CN';
-  caption.textContent = title;
+  // The style sheet shows one of both; a title without another is for everybody.
+  caption.append(words(title, 'zh-CN', title_en && 'zh'));
+  if (title_en) caption.append(words(title_en, 'en', 'en'));
   item.append(image, caption);
   return item;
+}
+
+function words(text, lang, shownIn = '') {
+  const span = document.createElement('span');
+  span.lang = lang;
+  span.className = shownIn;
+  span.textContent = text;
+  return span;
 }
 
 /** Scrolls by one slide; how smoothly is the style sheet's business. */

@@ -4,7 +4,12 @@ import { listHouseSlides } from '../../db/house-slides.ts';
 import { listAnswerSchema, plainFaults } from '../schemas/answers.ts';
 import type { Routes } from './routes.ts';
 
-const slide = Type.Object({ house_id: Type.Integer(), title: Type.String(), img_url: Type.String() });
+const slide = Type.Object({
+  house_id: Type.Integer(),
+  title: Type.String(),
+  title_en: Type.Optional(Type.String()),
+  img_url: Type.String(),
+});
 
 export const houseRoutes: Routes = async (app, { postgres }) => {
   app.get(
@@ -21,7 +26,12 @@ export const houseRoutes: Routes = async (app, { postgres }) => {
       const slides = await listHouseSlides(postgres.db);
       return reply.succeed(
         'OK',
-        slides.map(({ houseId, title, imgUrl }) => ({ house_id: houseId, title, img_url: imgUrl })),
+        slides.map(({ houseId, title, titleEn, imgUrl }) => ({
+          house_id: houseId,
+          title,
+          ...(titleEn === null ? {} : { title_en: titleEn }),
+          img_url: imgUrl,
+        })),
       );
     },
   );

@@ -11,6 +11,10 @@ const refusalFacts = {
     }),
   ),
   newer: Type.Optional(Type.Boolean({ description: 'the code is right, but a newer one was sent to this browser' })),
+  scope: Type.Optional(
+    Type.Enum(['network', 'service'], { description: 'whose limit it is where others may have reached it' }),
+  ),
+  reference: Type.Optional(Type.String({ description: 'to be quoted to support: no waiting ends this refusal' })),
   field: Type.Optional(Type.String({ description: 'the field at fault' })),
 };
 

@@ -21,6 +21,8 @@ export interface Refusal {
   limit?: string;
   /** What the client was told to wait, seconds. */
   retryAfter?: number;
+  /** What the client was told to quote. */
+  reference?: string;
 }
 
 export function createRefusals(redis: RedisClient) {

@@ -19,6 +19,8 @@ export interface Standing {
   address: Verdict | undefined;
   /** How long one of them stays blocked; 0 when none is. */
   blockedMs: number;
+  /** Whether no time ends the block. */
+  endless: boolean;
 }
 
 /** What is told of a block without an end: an operator may end it at any time. */
@@ -35,9 +37,10 @@ async function standingOf(redis: RedisClient, entries: readonly string[]) {
   const verdicts = entries.length > 0 ? await storeCall(redis.mget(entries.map(keys.listEntry))) : [];
   const index = verdicts.findLastIndex((verdict) => verdict !== null);
   const verdict = verdicts[index] as Verdict | undefined;
-  if (verdict !== 'block') return { verdict, blockedMs: 0 };
+  if (verdict !== 'block') return { verdict, blockedMs: 0, endless: false };
   const leftMs = await storeCall(redis.pttl(keys.listEntry(entries[index] ?? '')));
-  return { verdict, blockedMs: leftMs === -1 ? ENDLESS_BLOCK_MS : Math.max(leftMs, 0) };
+  const endless = leftMs === -1;
+  return { verdict, blockedMs: endless ? ENDLESS_BLOCK_MS : Math.max(leftMs, 0), endless };
 }
 
 /** What entries of one length have in common: `7` digits of a mobile, `/24` of IPv4, `:/48` of IPv6. */
@@ -51,7 +54,7 @@ export function createSenderLists(redis: RedisClient) {
     /** The most specific entry decides: a mobile before its prefix, a small network before the one around it. */
     async find(mobile: string, clientAddress: string): Promise<Standing> {
       const shapes = new Set(await storeCall(redis.smembers(keys.listShapes)));
-      if (shapes.size === 0) return { mobile: undefined, address: undefined, blockedMs: 0 };
+      if (shapes.size === 0) return { mobile: undefined, address: undefined, blockedMs: 0, endless: false };
       const lengths = Array.from({ length: MOBILE_DIGITS - SHORTEST_PREFIX + 1 }, (_, i) => i + SHORTEST_PREFIX);
       const prefixes = lengths.map((length) => mobile.slice(0, length));
       const listed = (entries: readonly string[]) => entries.filter((entry) => shapes.has(shapeOf(entry)));
@@ -63,6 +66,7 @@ export function createSenderLists(redis: RedisClient) {
         mobile: ofMobile.verdict,
         address: ofAddress.verdict,
         blockedMs: Math.max(ofMobile.blockedMs, ofAddress.blockedMs),
+        endless: ofMobile.endless || ofAddress.endless,
       };
     },
 

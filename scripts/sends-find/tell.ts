@@ -21,8 +21,13 @@ export function tellHistory(masked: string, history: NumberHistory, paused: bool
     ...sends.flatMap(tellSend),
     '',
     refusals.length > 0 ? 'Refused requests of the last day:' : 'No refused requests in the last day.',
-    ...refusals.map(({ at, purpose, answer, limit, retryAfter }) =>
-      [`  ${time(at)}  ${purpose}  ${answer}`, limit && `by ${limit}`, retryAfter && `wait ${retryAfter} s`]
+    ...refusals.map(({ at, purpose, answer, limit, retryAfter, reference }) =>
+      [
+        `  ${time(at)}  ${purpose}  ${answer}`,
+        limit && `by ${limit}`,
+        retryAfter && `wait ${retryAfter} s`,
+        reference && `reference ${reference}`,
+      ]
         .filter(Boolean)
         .join('  '),
     ),

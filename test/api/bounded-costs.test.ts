@@ -1,6 +1,7 @@
 /** What bounds costs and abuse, over the API: growing waits, budget, kill switch, lists, guard, failures, test numbers. */
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
+import { mobileDigest } from '../../core/code.ts';
 import { type Answer, type Api, allUndone, codeOf, newMobile, startApi } from '../support/api.ts';
 import { visitor } from '../support/visitor.ts';
 
@@ -84,6 +85,11 @@ t.test('lists count at once: blocked mobiles and networks, trusted ones', async 
   const { errcode, data } = await ask(api, '13622220001', '203.0.113.9');
   t.equal(errcode, '4201');
   t.ok(Number(data?.retry_after) > 7100, 'until the entry ends');
+  t.equal(data?.reference, undefined);
+  const reference = String(blocked.data?.reference);
+  t.match(reference, /^[0-9a-f]{8}$/, 'what no time ends can be asked after');
+  const digest = mobileDigest(api.services.keyring, '13611110001');
+  t.match(await api.services.refusals.list([digest]), [{ answer: 'SENDER_BLOCKED', reference }]);
   t.equal(await metric(api, 'sms_refusals_total\\{limit="list"\\}'), '2');
   await senderLists.put('203.0.113.0/24', 'allow');
   for (const mobile of ['13622220001', '13622220002', '13622220003']) {
@@ -121,6 +127,7 @@ t.test('an address that fails too many image codes waits, whatever it sends then
   const waits = (await api.post('/sms_codes', { mobile: newMobile(), ...image })).json<Answer>();
   t.match(waits, { errcode: '4201', errmsg: '请求过于频繁' });
   t.ok(Number(waits.data?.retry_after) > 590);
+  t.equal(waits.data?.scope, 'network', 'whoever hears of it need not have failed any');
   t.equal(await metric(api, 'sms_refusals_total\\{limit="image_failures"\\}'), '1');
   t.equal(await api.services.redis.exists(`image_code_${image.image_code_id}`), 1, 'the image code was not touched');
   t.match(await ask(api, newMobile(), '192.0.2.1'), { errcode: /^0$/ }, 'another address may');

@@ -5,7 +5,7 @@ import { connectRedis } from '../support/redis.ts';
 
 t.test('the most specific entry decides, for the mobile and for the address', async (t) => {
   const lists = createSenderLists(await connectRedis(t));
-  const unlisted = { mobile: undefined, address: undefined, blockedMs: 0 };
+  const unlisted = { mobile: undefined, address: undefined, blockedMs: 0, endless: false };
   t.strictSame(await lists.find('13900130001', '203.0.113.7'), unlisted);
   await lists.put('1390013', 'block');
   await lists.put('203.0.0.0/16', 'block');

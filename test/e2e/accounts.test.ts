@@ -94,3 +94,12 @@ t.test('the slides move by their buttons', async (t) => {
   await page.waitForFunction('document.getElementById("slides").scrollLeft === 0');
   t.pass();
 });
+
+t.test('the slides are named in the language of the page', async (t) => {
+  const page = await open(t);
+  await page.goto('/');
+  await page.getByText('临湖木屋').waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByText('Cabin by the lake').waitFor();
+  t.ok(await page.getByText('临湖木屋').isHidden());
+});

@@ -106,12 +106,15 @@ t.test('slides that did not load are asked for again', async (t) => {
   t.equal(await page.evaluate('document.activeElement.id'), 'slides', 'the focus is not left on nothing');
 });
 
-t.test('too many pictures: it says when the next one may come', async (t) => {
+t.test('too many pictures: it says when the next one may come, and blames nobody', async (t) => {
   const page = await open(t);
   await page.route('**/image_codes/*', (route) =>
-    route.fulfill({ status: 429, json: { errcode: '4201', errmsg: '请求过于频繁', data: { retry_after: 42 } } }),
+    route.fulfill({
+      status: 429,
+      json: { errcode: '4201', errmsg: '请求过于频繁', data: { retry_after: 42, scope: 'network' } },
+    }),
   );
   await page.goto('/reset.html');
-  await page.getByText('换得太快了，请等 42 秒再换。').waitFor();
+  await page.getByText('当前网络的请求过多，请在 42 秒后再试，或换一个网络。').waitFor();
   t.ok(await page.locator('#image-code').isVisible(), 'the field stays');
 });

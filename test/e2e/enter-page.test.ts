@@ -175,7 +175,7 @@ t.test('an SMS that does not come is asked about after 20 seconds', async (t) =>
   await page.clock.runFor(21_000);
   await page.getByText('没收到验证码？').click();
   await page.getByText(/确认号码 139 \*{4} \d{4} 没有填错/).waitFor();
-  await page.getByRole('button', { name: '也可以用密码登录' }).click();
+  await page.getByRole('button', { name: '改用密码登录' }).click();
   t.ok(await page.locator('#password').isVisible());
 });
 

@@ -39,7 +39,7 @@ t.test('a wrong SMS code says how many tries are left and keeps the rest', async
   await page.locator('#sms-code').fill(wrongCode(code));
   await page.locator('#password').fill(password);
   await page.locator('#submit').click();
-  await page.getByText('短信验证码不对，还可以试 4 次。').waitFor();
+  await page.getByText('验证码不对，还可以试 4 次。').waitFor();
   t.equal(await page.evaluate('document.activeElement.id'), 'sms-code');
   t.equal(await page.locator('#password').inputValue(), password);
   await page.locator('#sms-code').fill(code);
@@ -65,7 +65,7 @@ t.test('every field is checked before anything is sent, and the first wrong one 
   await page.locator('#mobile').fill('12345');
   await page.locator('#password').fill('short');
   await page.locator('#submit').click();
-  await page.getByText('这不像手机号').waitFor();
+  await page.getByText('手机号格式不对').waitFor();
   await page.getByText('密码需要 8 到 128 个字符。').waitFor();
   t.equal(await page.evaluate('document.activeElement.id'), 'mobile');
   t.equal(await page.locator('#mobile').getAttribute('aria-invalid'), 'true');

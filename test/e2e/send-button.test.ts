@@ -206,6 +206,38 @@ t.test('a block is named, and once it is lifted nobody waits for it', async (t) 
   t.match(await askForCode(page, site), { errcode: /^0$/ });
 });
 
+t.test('a block without an end leads to support, with what to quote', async (t) => {
+  const mobile = newMobile();
+  await site.services.senderLists.put(mobile, 'block');
+  for (const path of ['/register.html', '/login.html']) {
+    const page = await open(t);
+    await page.goto(path);
+    await page.locator('#mobile').fill(mobile);
+    if (path === '/register.html') await page.locator('#image-code').fill(await pictureAnswer(page, site));
+    await page.locator('#send').click();
+    await page.getByText(/^这个号码或网络无法获取验证码，如有疑问请联系客服，并提供编号 [0-9a-f]{8}。$/).waitFor();
+    t.equal(await page.locator('#send').getAttribute('aria-disabled'), null, path);
+  }
+});
+
+t.test('the limit of an address blames nobody, nor does one for everybody', async (t) => {
+  const mobile = newMobile();
+  const refusals = [
+    ['network', '当前网络的请求过多，请在 30 秒后再试，或换一个网络。'],
+    ['service', '现在获取验证码的人较多，请在 30 秒后再试。'],
+  ] as const;
+  for (const [scope, words] of refusals) {
+    const page = await open(t);
+    const json = { errcode: '4201', errmsg: '发送过于频繁', data: { retry_after: 30, scope } };
+    await page.route('**/sms_codes', (route) => route.fulfill({ json }));
+    await page.goto('/login.html');
+    await page.locator('#mobile').fill(mobile);
+    await page.locator('#send').click();
+    await page.locator('#notice').getByText(words).waitFor();
+    t.match(await page.locator('#send').textContent(), /^\d+ 秒后重发$/);
+  }
+});
+
 t.test('a spent budget is named, and the next day need not be waited for', async (t) => {
   const page = await open(t);
   const { zh: errmsg } = catalogue.BUDGET_SPENT;
