@@ -1,5 +1,5 @@
 /** The six digits: made by `crypto.randomInt`, kept only as a keyed digest bound to mobile and purpose. */
-import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes, randomInt } from 'node:crypto';
 import type { Keyring } from './secrets.ts';
 import type { Purpose } from './states.ts';
 
@@ -34,8 +34,8 @@ export function codeDigests(
   subject: { mobile: string; purpose: Purpose; code: string },
 ): [string, ...string[]] {
   const text = `${subject.purpose}:${subject.mobile}:${subject.code}`;
-  const marks = keyring.keys('sms-code-mark').map((mark) => mark.toString('hex', 0, 4));
-  const hmac = (key: Buffer) => createHmac('sha256', key).update(text).digest('hex');
+  const marks = keyring.marks('sms-code-mark');
+  const hmac = (key: KeyObject) => createHmac('sha256', key).update(text).digest('hex');
   return keyring.keys('sms-code').map((key, index) => `${marks[index]}:${hmac(key)}`) as [string, ...string[]];
 }
 
@@ -46,6 +46,6 @@ export function mobileDigest(keyring: Keyring, mobile: string): string {
 
 /** The same under every secret, that of now first: rows keep the digest of the secret of their time. */
 export function mobileDigests(keyring: Keyring, mobile: string): [string, ...string[]] {
-  const digest = (key: Buffer) => createHmac('sha256', key).update(mobile).digest('hex');
+  const digest = (key: KeyObject) => createHmac('sha256', key).update(mobile).digest('hex');
   return keyring.keys('mobile').map(digest) as [string, ...string[]];
 }

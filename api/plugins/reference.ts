@@ -1,9 +1,11 @@
-/** The API reference at `/docs`, by Scalar, wholly from here: no fonts, proxies or telemetry of others. */
+/**
+ * The API reference at `/docs/`, by Scalar, wholly from here: no fonts, proxies or telemetry of others. Its script is five
+ * megabytes, so it is loaded by the first who opens the page, not by every process at its start.
+ */
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 
 const SCRIPT = '/docs/js/scalar.js';
 
@@ -18,20 +20,32 @@ export async function reference(app: FastifyInstance): Promise<void> {
     "font-src 'self' data:",
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   ].join('; ');
-  let compressed: Promise<Buffer> | undefined;
-  app.addHook('onSend', async (request, reply, payload) => {
-    reply.header('content-security-policy', policy);
-    if (request.routeOptions.url !== SCRIPT || typeof payload !== 'string') return payload;
-    // Five megabytes, and a quarter of that compressed: once for everybody.
-    reply.header('cache-control', 'public, max-age=86400').header('vary', 'accept-encoding');
-    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return payload;
-    compressed ??= promisify(gzip)(payload);
-    reply.header('content-encoding', 'gzip').removeHeader('content-length');
-    return compressed;
+  let files: ReturnType<typeof loadFiles> | undefined;
+  app.addHook('onSend', async (_request, reply) => void reply.header('content-security-policy', policy));
+
+  app.get('/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/', 301));
+  app.get('/docs/', { schema: { hide: true } }, async (_request, reply) => {
+    files ??= loadFiles(nonce);
+    return reply.type('text/html; charset=utf-8').send((await files).page);
   });
-  await app.register(scalar, {
+  app.get(SCRIPT, { schema: { hide: true } }, async (request, reply) => {
+    files ??= loadFiles(nonce);
+    const { script, compressed } = await files;
+    reply.type('text/javascript; charset=utf-8').header('vary', 'accept-encoding');
+    reply.header('cache-control', 'public, max-age=86400');
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(script);
+    return reply.header('content-encoding', 'gzip').send(compressed);
+  });
+}
+
+/** Scalar's plugin knows its files only as routes: it is asked for them once. */
+async function loadFiles(nonce: string) {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const inner = Fastify();
+  await inner.register(scalar, {
     routePrefix: '/docs',
     configuration: {
+      url: '/openapi.json',
       nonce,
       pageTitle: 'SMS verification: API reference',
       proxyUrl: '',
@@ -43,4 +57,7 @@ export async function reference(app: FastifyInstance): Promise<void> {
       hideClientButton: true,
     },
   });
+  const [page, script] = await Promise.all([inner.inject('/docs/'), inner.inject(SCRIPT)]);
+  await inner.close();
+  return { page: page.body, script: script.rawPayload, compressed: await promisify(gzip)(script.rawPayload) };
 }
