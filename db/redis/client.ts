@@ -4,6 +4,7 @@
  */
 import { Cluster, Redis } from 'ioredis';
 import { type RedisPlace, redisPlace } from '../../core/redis-url.ts';
+import { neverEndUntold, Sentinels } from './sentinels.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -76,8 +77,9 @@ function connect({ kind, servers, socket, name = '', db, identity }: RedisPlace,
   // Commands of one tick go out in one write; a lone one waits for nothing.
   const single = { ...shared, db, retryStrategy: reconnectDelay, enableAutoPipelining: true };
   if (kind === 'single') return new Redis({ ...single, ...(socket ? { path: socket } : servers[0]) });
-  return new Redis({
+  const redis = new Redis({
     ...single,
+    Connector: Sentinels,
     sentinels: servers,
     name,
     ...(identity.tls ? { enableTLSForSentinelMode: true, sentinelTLS: identity.tls } : {}),
@@ -87,12 +89,17 @@ function connect({ kind, servers, socket, name = '', db, identity }: RedisPlace,
     // Told by the sentinels of a fail-over, not only by a connection that breaks.
     failoverDetector: true,
   });
+  neverEndUntold(redis);
+  return redis;
 }
 
 /** A connection of its own for commands that block, whose silence lasts longer before it means something. */
 export function duplicateForBlocking(redis: RedisClient, connectionName: string): RedisClient {
   const options = { connectionName, socketTimeout: BLOCKING_SILENCE_MS };
-  return redis instanceof Redis ? redis.duplicate(options) : redis.duplicate(undefined, { redisOptions: options });
+  if (!(redis instanceof Redis)) return redis.duplicate(undefined, { redisOptions: options });
+  const blocking = redis.duplicate(options);
+  neverEndUntold(blocking);
+  return blocking;
 }
 
 /** What a former master answers, after a fail-over that left its connections open. */

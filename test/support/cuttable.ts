@@ -8,16 +8,21 @@ export interface Cuttable {
   url: string;
   /** Ends every connection and refuses new ones, as if the server were gone. */
   cut(): Promise<void>;
+  /** Keeps the connections and refuses new ones. */
+  refuse(): void;
   /** Connections are accepted again. */
   restore(): Promise<void>;
   /** Keeps the connections, and takes new ones, but nothing gets through any more: a network that swallows packets. */
   hang(): void;
   /**
-   * Present connections stay open, and nothing gets through any more, or nothing in one direction; new ones work. As
-   * when a firewall has forgotten them, or after a fail-over at the address.
+   * Present connections stay open and lose what they carry; new ones work. As when a firewall has forgotten them, or
+   * after a fail-over at the address.
    */
-  silence(lost?: 'both' | 'requests' | 'answers'): void;
+  silence(lost?: Lost): void;
 }
+
+/** What present connections lose; of `ends`, all but the first byte of the next answer; by `half`, the way back is closed. */
+export type Lost = 'both' | 'requests' | 'answers' | 'ends' | 'half';
 
 export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
   const target = new URL(serverUrl);
@@ -28,19 +33,24 @@ export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
     // The other side learns of an error by the close that follows it.
     return socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   };
-  const passes = new Set<{ requests: boolean; answers: boolean }>();
+  /** By connection: what passes, in bytes of answers. */
+  const passes = new Map<Socket, { requests: boolean; answers: number }>();
   const accept = (client: Socket) => {
     track(client);
     if (hanging) return;
     const server = track(connect(Number(target.port), target.hostname));
-    const pass = { requests: true, answers: true };
-    passes.add(pass);
-    client.once('close', () => passes.delete(pass));
+    const pass = { requests: true, answers: Number.POSITIVE_INFINITY };
+    passes.set(client, pass);
+    client.once('close', () => passes.delete(client));
     client.on('data', (chunk) => hanging || (pass.requests && server.write(chunk)));
-    server.on('data', (chunk) => hanging || (pass.answers && client.write(chunk)));
+    server.on('data', (chunk) => {
+      if (hanging || client.writableEnded || pass.answers === 0) return;
+      client.write(chunk.subarray(0, pass.answers));
+      pass.answers -= Math.min(pass.answers, chunk.length);
+    });
     // A connection that lost its way does not carry the news of its end either.
     client.once('close', () => pass.requests && server.destroy());
-    server.once('close', () => pass.answers && client.destroy());
+    server.once('close', () => pass.answers > 0 && client.destroy());
   };
   let listener = await listen(accept, 0);
   const { port } = listener.address() as AddressInfo;
@@ -56,6 +66,9 @@ export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
   return {
     url: url.href,
     cut,
+    refuse() {
+      listener.close();
+    },
     async restore() {
       hanging = false;
       if (!listener.listening) listener = await listen(accept, port);
@@ -64,9 +77,11 @@ export async function cuttable(t: Test, serverUrl: string): Promise<Cuttable> {
       hanging = true;
     },
     silence(lost = 'both') {
-      for (const pass of passes) {
-        if (lost !== 'answers') pass.requests = false;
-        if (lost !== 'requests') pass.answers = false;
+      for (const [client, pass] of passes) {
+        if (lost === 'half') client.end();
+        if (lost === 'both' || lost === 'requests') pass.requests = false;
+        if (lost === 'both' || lost === 'answers') pass.answers = 0;
+        if (lost === 'ends') pass.answers = 1;
       }
       passes.clear();
     },
