@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { reportCoverage } from './coverage.ts';
 import { root } from './root.ts';
 
@@ -33,7 +34,7 @@ export async function runTap(
   const child = spawn(process.execPath, [TAP, 'run', ...report, ...scope], {
     cwd: root,
     stdio: ['ignore', terminal ? 'inherit' : 'pipe', 'inherit'],
-    env: environment,
+    env: { ...environment, NODE_OPTIONS: [environment.NODE_OPTIONS, PRELOAD].join(' ').trim() },
   });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -46,6 +47,8 @@ export async function runTap(
   const covered = !whole || interrupted.aborted || reportCoverage(TAP);
   return { ...count(output), exitCode: code === 0 && !covered ? 1 : (code ?? 1) };
 }
+
+const PRELOAD = `--import=${pathToFileURL(join(root, 'test/support/watch-own-files.ts'))}`;
 
 const TAP = join(root, 'node_modules/tap/dist/esm/run.mjs');
 
