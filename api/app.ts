@@ -19,12 +19,14 @@ import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { gatewayReportRoutes } from './routes/gateway-reports.ts';
 import { houseRoutes } from './routes/houses.ts';
 import { imageCodeRoutes } from './routes/image-codes.ts';
+import { jwksRoutes } from './routes/jwks.ts';
 import { passwordRoutes } from './routes/password.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { smsCodeCheckRoutes } from './routes/sms-code-checks.ts';
 import { smsCodeRoutes } from './routes/sms-codes.ts';
 import { smsSendRoutes } from './routes/sms-sends.ts';
 import { userRoutes } from './routes/users.ts';
+import { verificationRoutes } from './routes/verifications.ts';
 import type { Services } from './services.ts';
 
 /** The largest body any route takes is a registration of about 400 bytes. */
@@ -75,7 +77,6 @@ export async function buildApp(services: Services) {
   await app.register(
     async (api) => {
       const routes = api.withTypeProvider<TypeBoxTypeProvider>();
-      await imageCodeRoutes(routes, services);
       await smsCodeRoutes(routes, services);
       await smsSendRoutes(routes, services);
       await smsCodeCheckRoutes(routes, services);
@@ -83,9 +84,13 @@ export async function buildApp(services: Services) {
       await sessionRoutes(routes, services);
       await passwordRoutes(routes, services);
       await houseRoutes(routes, services);
+      // Apart from the rest: pages of other origins may call them.
+      await routes.register(async (open) => imageCodeRoutes(open.withTypeProvider<TypeBoxTypeProvider>(), services));
+      await routes.register(async (open) => verificationRoutes(open.withTypeProvider<TypeBoxTypeProvider>(), services));
     },
     { prefix: '/api/v1.0' },
   );
+  await app.register(async (keys) => jwksRoutes(keys.withTypeProvider<TypeBoxTypeProvider>(), services));
   await app.register(async (vendors) => gatewayReportRoutes(vendors.withTypeProvider<TypeBoxTypeProvider>(), services));
   return app;
 }

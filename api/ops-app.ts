@@ -18,7 +18,7 @@ const BOARD_PATH = '/queues';
 const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
-  const { config, metrics, postgres, queue, reportQueue, redisHealth, redisClock } = services;
+  const { config, metrics, postgres, queue, reportQueue, webhookQueue, redisHealth, redisClock } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -62,7 +62,10 @@ export async function buildOpsApp(services: Services) {
     const sms = new BullMQAdapter(queue, RETRIES);
     // Masked already where it is stored; the sealed text tells an operator nothing and fills the screen.
     sms.setFormatter('data', (data) => ({ ...data, sealed: '[sealed]' }));
-    createBullBoard({ queues: [sms, new BullMQAdapter(reportQueue)], serverAdapter: adapter });
+    createBullBoard({
+      queues: [sms, new BullMQAdapter(reportQueue), new BullMQAdapter(webhookQueue)],
+      serverAdapter: adapter,
+    });
     adapter.setBasePath(BOARD_PATH);
     await board.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
   });

@@ -15,7 +15,8 @@ export function serviceNamed(keys: readonly ServiceKey[], headers: IncomingHttpH
   return holder.name;
 }
 
-function presentedKey(headers: IncomingHttpHeaders): string {
+/** The key of a request; empty without one. */
+export function presentedKey(headers: IncomingHttpHeaders): string {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   return bearer ?? String(headers['x-api-key'] ?? '');
 }

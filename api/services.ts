@@ -1,14 +1,19 @@
 /** What the operations work with, composed once by the process and passed as an argument. */
 import { Queue } from 'bullmq';
+import { createApplicationRegistry } from '../core/applications/registry.ts';
 import { readBuildInfo } from '../core/build-info.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createPasswordRule } from '../core/password-rule.ts';
-import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { countJobs, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { oldestWaitingSeconds } from '../core/queue-age.ts';
+import { createReceipts } from '../core/receipts.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
+import { createWebhookEvents } from '../core/webhook-events.ts';
+import { WEBHOOK_QUEUE_NAME } from '../core/webhook-queue.ts';
+import { createApplicationReload } from '../db/application-reload.ts';
 import { createOperatorActions } from '../db/operator-actions.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { createBudget } from '../db/redis/budget.ts';
@@ -18,6 +23,7 @@ import { createCodeChecks } from '../db/redis/code-checks.ts';
 import { createDevices } from '../db/redis/devices.ts';
 import { createGatewayConversions } from '../db/redis/gateway-conversions.ts';
 import { createRedisHealth } from '../db/redis/health.ts';
+import { createIdempotency } from '../db/redis/idempotency.ts';
 import { createImageCodeStore } from '../db/redis/image-codes.ts';
 import { createImageFailures } from '../db/redis/image-failures.ts';
 import { createLimits } from '../db/redis/limits.ts';
@@ -30,6 +36,7 @@ import { createSenderLists } from '../db/redis/sender-lists.ts';
 import { createSends } from '../db/redis/sends/sends.ts';
 import { createSessions } from '../db/redis/sessions.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
+import { createVerifications } from '../db/redis/verifications.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
 import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
@@ -56,6 +63,17 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
   queue.on('error', onError('queue'));
   const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
   reportQueue.on('error', onError('report queue'));
+  const webhookQueue = new Queue(WEBHOOK_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
+  webhookQueue.on('error', onError('webhook queue'));
+  const applications = createApplicationRegistry(config.applications);
+  const reload = createApplicationReload({
+    redis,
+    registry: applications,
+    read: config.readApplications,
+    process: 'api',
+    clock,
+    logger,
+  });
   const imageCodes = createImageCodes();
   const logLevel = createLogLevel(redis, config.logLevel);
   logLevel.follow(logger);
@@ -65,7 +83,7 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
   timeRedis(redis, metrics.storeDuration);
   timePostgres(postgres.pool, metrics.storeDuration);
   metrics.watchQueue(
-    () => queue.getJobCounts(),
+    () => countJobs(queue),
     (err) => logger.warn({ err }, 'the queue could not be counted'),
   );
   metrics.watchOldest(
@@ -104,6 +122,12 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     keyring,
     /** With a single gateway there is no choice to be drawn from it. */
     gatewayConversions: config.gateways.length > 1 ? createGatewayConversions(redis) : undefined,
+    applications,
+    idempotency: createIdempotency(redis),
+    receipts: createReceipts(keyring),
+    verifications: createVerifications(redis),
+    webhookQueue,
+    webhookEvents: createWebhookEvents({ queue: webhookQueue, applications, clock, logger }),
     imageFailures: createImageFailures(redis, config),
     limits: createLimits(redis),
     load,
@@ -116,7 +140,7 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     passwords: createPasswords(config),
     registrationTickets: createRegistrationTickets(redis),
     senderLists: createSenderLists(redis),
-    sends: createSends(redis, config),
+    sends: createSends(redis, { ...config, findApplication: applications.find }),
     sessions: createSessions(redis, config),
     smsCodes: createSmsCodes(redis, config),
     spokenDigits: createSpokenDigits(),
@@ -126,6 +150,8 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
       logLevel.stop();
       imageCodes.close();
       load.close();
+      await reload.stop();
+      await webhookQueue.close();
       await queue.close();
       await reportQueue.close();
       redis.disconnect();

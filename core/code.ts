@@ -5,11 +5,11 @@ import type { Purpose } from './states.ts';
 
 export const CODE_DIGITS = 6;
 
-/** A uniformly random code, `000000` to `999999`. */
-export function generateCode(): string {
-  return randomInt(10 ** CODE_DIGITS)
+/** A uniformly random code, `000000` to `999999`; ten digits at most. */
+export function generateCode(digits = CODE_DIGITS): string {
+  return randomInt(10 ** digits)
     .toString()
-    .padStart(CODE_DIGITS, '0');
+    .padStart(digits, '0');
 }
 
 /**

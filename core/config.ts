@@ -2,6 +2,8 @@
  * The configuration of a process, parsed once at its entry from the environment. All faults are told together;
  * nothing else reads the environment.
  */
+import { checkTemplates } from './applications/check-templates.ts';
+import { type Applications, readApplications } from './applications/read-applications.ts';
 import { type GatewayConfig, parseGateways } from './gateway-config.ts';
 import { isArgon2Memory } from './password-hash.ts';
 import { readSettings, type ValuesOf } from './setting.ts';
@@ -17,6 +19,9 @@ type Required = 'redisUrls' | 'databaseUrl' | 'appSecrets';
 export type Config = Omit<Values, Required> & { [K in Required]: NonNullable<Values[K]> } & {
   production: boolean;
   gateways: GatewayConfig[];
+  applications: Applications;
+  /** Reads APPLICATIONS_FILE again, with the environment the process began with; throws ConfigError. */
+  readApplications: () => Applications;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,6 +63,27 @@ export function parseConfig(environment: Environment, vendors: readonly Vendor[]
     faults.push('ARGON2_MEMORY_KIB: it is less than 8 for each of ARGON2_LANES');
   }
   const gateways = parseGateways(values, { environment, production, vendors }, faults);
+  const readAgain = (told: string[]) => {
+    const read = readApplications(values.applicationsFile, environment, told);
+    checkTemplates(read.list, { gateways, vendors }, told);
+    return read;
+  };
+  const applications = readAgain(faults);
+  throwFaults(faults);
+  return {
+    ...(values as Config),
+    production,
+    gateways,
+    applications,
+    readApplications() {
+      const told: string[] = [];
+      const read = readAgain(told);
+      throwFaults(told);
+      return read;
+    },
+  };
+}
+
+function throwFaults(faults: readonly string[]): void {
   if (faults.length > 0) throw new ConfigError(faults);
-  return { ...(values as Config), production, gateways };
 }

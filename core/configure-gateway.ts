@@ -8,7 +8,7 @@ export function configureGateway(
   entry: CommonEntry,
   simulator: string,
 ): GatewayConfig {
-  const { id, rate, purposes, templates, weight, concurrency, price, reports } = entry;
+  const { id, rate, countries, purposes, templates, weight, concurrency, price, reports } = entry;
   const served = purposes ?? PURPOSES.filter((purpose) => !templates || (templates[purpose] ?? templates.default));
   const baseUrl = entry.baseUrl?.replace(/\/$/, '') ?? channel.baseUrl;
   const base = {
@@ -21,6 +21,7 @@ export function configureGateway(
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(price === undefined ? {} : { price }),
     ...(rate === undefined ? {} : { ratePerSecond: rate }),
+    ...(countries ? { countries } : {}),
     ...(served.length === PURPOSES.length ? {} : { purposes: served }),
     ...(reports ? { reports: withToken(reports) } : {}),
   };

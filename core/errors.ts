@@ -2,6 +2,7 @@
  * The errcode catalogue: every refusal the outside world can get; its public texts are those of its name in texts.ts.
  * The public text and the internal cause are separate: `cause` is for the log and never leaves the process.
  */
+import type { NumberFault } from './phone-number.ts';
 import { texts } from './texts.ts';
 
 /** One kind of answer: the errcode of the JSON body, the status of its problem details, and the public texts. */
@@ -29,6 +30,17 @@ const kinds = {
   MOBILE_INVALID: ['4103', 400],
   PASSWORD_LENGTH: ['4103', 400],
   PASSWORD_WEAK: ['4103', 400],
+  KEY_INVALID: ['4101', 401],
+  CLIENT_SECRET_INVALID: ['4101', 401],
+  SCOPE_MISSING: ['4101', 403],
+  ORIGIN_REFUSED: ['4101', 403],
+  COUNTRY_REFUSED: ['4103', 403],
+  NUMBER_INVALID: ['4103', 422],
+  NUMBER_REFUSED: ['4103', 422],
+  VERIFICATION_UNKNOWN: ['4002', 404],
+  VERIFICATION_ENDED: ['4002', 410],
+  IDEMPOTENCY_CONFLICT: ['4003', 409],
+  IDEMPOTENCY_PENDING: ['4003', 409],
   USER_UNKNOWN: ['4104', 404],
   PASSWORD_WRONG: ['4106', 401],
   PASSWORDS_DIFFER: ['4106', 400],
@@ -74,6 +86,8 @@ export interface ErrorData {
   challenge?: 'image_code' | 'sms_code';
   /** The code is right, but a newer one was sent to this browser. */
   newer?: true;
+  /** Why a number gets no code. */
+  reason?: NumberFault;
   /** Of a limit that others may have reached: all of the client's network, or everybody. */
   scope?: 'network' | 'service';
   /** What to quote to support: no waiting ends this refusal. */

@@ -12,6 +12,8 @@ export interface GatewayRoute {
   price?: number;
   /** `sms` when absent. */
   channel?: Channel;
+  /** Countries it reaches, by ISO 3166; mainland China alone when absent. */
+  countries?: readonly string[];
   /** The purposes it is used for; all of them when absent. */
   purposes?: readonly Purpose[];
 }

@@ -11,6 +11,8 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'password',
   'password2',
   'sealed',
+  'client_secret',
+  'to',
   'mobile',
   'cookie',
   'authorization',
@@ -21,10 +23,14 @@ const MAX_DEPTH = 4;
 
 /** Mobiles and codes inside a text, such as a path: `/sms_codes/13900002086` becomes `/sms_codes/139****2086`. */
 export function redactText(text: string): string {
-  return text
-    .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, '$1****$2')
-    .replace(/(\/gateway-reports\/[^/]+\/)[^/?\s]+/g, '$1[redacted]')
-    .replace(/((?:image_code_text|sms_code|password2?)=)[^&\s]*/gi, '$1[redacted]');
+  return (
+    text
+      .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, '$1****$2')
+      // E.164, also in a path.
+      .replace(/(\+|%2B)[1-9]\d{6,14}(?!\d)/gi, '$1****')
+      .replace(/(\/gateway-reports\/[^/]+\/)[^/?\s]+/g, '$1[redacted]')
+      .replace(/((?:image_code_text|sms_code|password2?)=)[^&\s]*/gi, '$1[redacted]')
+  );
 }
 
 /** Secret fields by their names, at any depth. Pino's own redaction takes paths, and costs a multiple of the line. */

@@ -3,13 +3,15 @@
  * after it was added: how far a send is stands in its record (db/redis/sends).
  * A change of the data that an old worker can't read gets a new `v`; a worker reads this version and the one before.
  */
-import type { JobsOptions } from 'bullmq';
+import type { JobsOptions, Queue } from 'bullmq';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { CHANNELS, type Recipient } from './recipient.ts';
+import { DEFAULT_APPLICATION, LOCALES, type Locale } from './applications/application.ts';
+import { type Country, isCountry } from './phone-number.ts';
+import type { Recipient } from './recipient.ts';
 import { seal, unseal } from './seal.ts';
 import type { Keyring } from './secrets.ts';
-import { PURPOSES, type Purpose } from './states.ts';
+import { CHANNELS, type Purpose } from './states.ts';
 
 export const QUEUE_NAME = 'sms';
 /** The braces are a Redis Cluster hash tag: all keys of the queue lie in one slot. */
@@ -22,18 +24,21 @@ export const DeliverCodeJob = Type.Object({
   v: Type.Literal(JOB_VERSION),
   sendId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
   mobileMasked: Type.String(),
-  purpose: Type.Enum([...PURPOSES]),
+  purpose: Type.String({ pattern: '^[a-z][a-z0-9_-]{0,31}$' }),
   sealed: Type.String(),
   /** Milliseconds since the epoch: when the code dies. */
   expiresAt: Type.Integer(),
   /** Of the request that asked for it, for the log. */
   requestId: Type.Optional(Type.String()),
-  /** Absent in a job of the service's own pages, which are the application `default`. */
+  /** `default`, also when absent: the service's own pages. */
   application: Type.Optional(Type.String()),
   /** Absent: `sms`. */
   channel: Type.Optional(Type.Enum([...CHANNELS])),
   /** ISO 3166-1 alpha-2; absent: `CN`. */
-  country: Type.Optional(Type.String()),
+  country: Type.Optional(Type.Unsafe<Country>(Type.Refine(Type.String(), isCountry))),
+  /** Of an application's send: what it belongs to, and the language of its text. */
+  verificationId: Type.Optional(Type.String({ pattern: '^[0-9a-f]{32}$' })),
+  locale: Type.Optional(Type.Enum([...LOCALES])),
 });
 export type DeliverCodeJob = Static<typeof DeliverCodeJob>;
 
@@ -43,11 +48,14 @@ export type QueueOrder = 'oldest-first' | 'newest-first';
 /** What 200 sends a second are in the ten minutes that a code may live: a failed report needs the job of its send. */
 const KEPT_COMPLETED = 120_000;
 
-/** Options of every job. The id is the send id, so that the same send can't be queued twice while it is known. */
-export function jobOptions(sendId: string, order: QueueOrder): JobsOptions {
+/**
+ * Options of every job. The id is the send id, so that the same send can't be queued twice while it is known.
+ * `priority`: its turn among the applications (db/redis/sends/turns.ts); 0 for none.
+ */
+export function jobOptions(sendId: string, order: QueueOrder, priority = 0): JobsOptions {
   return {
     jobId: sendId,
-    lifo: order === 'newest-first',
+    ...(priority > 0 ? { priority } : { lifo: order === 'newest-first' }),
     attempts: MAX_ATTEMPTS,
     backoff: { type: 'custom' },
     removeOnComplete: { age: 3600, count: KEPT_COMPLETED },
@@ -62,9 +70,27 @@ export interface SealedContent {
 
 export function sealJob(
   keyring: Keyring,
-  send: { sendId: string; recipient: Recipient; code: string; purpose: Purpose; expiresAt: number; requestId?: string },
+  send: {
+    sendId: string;
+    recipient: Recipient;
+    code: string;
+    purpose: Purpose;
+    expiresAt: number;
+    application?: string;
+    requestId?: string;
+    verification?: { id: string; locale: Locale } | undefined;
+  },
 ): DeliverCodeJob {
-  const { sendId, recipient, code, purpose, expiresAt, requestId } = send;
+  const {
+    sendId,
+    recipient,
+    code,
+    purpose,
+    expiresAt,
+    application = DEFAULT_APPLICATION,
+    verification,
+    requestId,
+  } = send;
   const { mobile, masked, channel, country } = recipient;
   const sealed = seal(keyring, JSON.stringify({ mobile, code }), sendId);
   return {
@@ -76,6 +102,8 @@ export function sealJob(
     expiresAt,
     channel,
     country,
+    application,
+    ...(verification ? { verificationId: verification.id, locale: verification.locale } : {}),
     ...(requestId ? { requestId } : {}),
   };
 }
@@ -114,4 +142,18 @@ const Versioned = Type.Object({ v: Type.Integer() });
 
 export function openJob(keyring: Keyring, job: DeliverCodeJob): SealedContent {
   return JSON.parse(unseal(keyring, job.sealed, job.sendId)) as SealedContent;
+}
+
+/** What names the send of a job to the stores. */
+export function sendSubject(
+  { sendId, purpose, application = DEFAULT_APPLICATION }: DeliverCodeJob,
+  recipient: Recipient,
+) {
+  return { sendId, purpose, application, recipient };
+}
+
+/** The jobs of a queue by state. Those with a priority wait as the others do (db/redis/sends/turns.ts). */
+export async function countJobs(queue: Pick<Queue, 'getJobCounts'>): Promise<Record<string, number>> {
+  const { prioritized = 0, waiting = 0, ...others } = await queue.getJobCounts();
+  return { ...others, waiting: waiting + prioritized };
 }

@@ -5,6 +5,7 @@
 import { abuseSettings } from './abuse-settings.ts';
 import { accountSettings } from './account-settings.ts';
 import { brandSettings } from './brand-settings.ts';
+import { countrySettings } from './country-settings.ts';
 import { checkDatabaseUrl } from './database-url.ts';
 import { opsSettings } from './ops-settings.ts';
 import { parseProxies } from './proxies.ts';
@@ -63,6 +64,11 @@ export const settings = {
   smsMobileLimits: ratesSetting('SMS_MOBILE_LIMITS', '5/1h,10/1d', 'further caps per mobile'),
   smsIpLimits: ratesSetting('SMS_IP_LIMITS', '20/10m,100/1d', 'caps per client address (IPv6: per /64)'),
   ...abuseSettings,
+  ...countrySettings,
+  applicationsFile: optionalText(
+    'APPLICATIONS_FILE',
+    'JSON file of the applications that have numbers verified here, see applications.example.json',
+  ),
   imageCodeIpLimit: rateSetting('IMAGE_CODE_IP_LIMIT', '60/1m', 'image codes per client address'),
   imageCodeAudioIpLimit: rateSetting('IMAGE_CODE_AUDIO_IP_LIMIT', '10/1m', 'spoken image codes per client address'),
   imageCodePowBits: integerSetting(8, 24)(

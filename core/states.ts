@@ -2,7 +2,8 @@
 
 /** `enter` admits whoever holds the mobile: to the account there is, or to a new one. It tells nobody which. */
 export const PURPOSES = ['register', 'login', 'reset_password', 'enter'] as const;
-export type Purpose = (typeof PURPOSES)[number];
+/** What a code is for: one of the service's own purposes, or a free name of an application. */
+export type Purpose = (typeof PURPOSES)[number] | (string & {});
 
 /** How a code reaches the phone: as a text, or read out in a call. */
 export const CHANNELS = ['sms', 'voice'] as const;

@@ -11,6 +11,7 @@ import { parseConfig } from '../core/config.ts';
 import { createLogger } from '../core/logger.ts';
 import { settings } from '../core/settings.ts';
 import { createWorkerServices } from '../worker/services.ts';
+import { clientTypes, type OpenApi } from './client-types.ts';
 import { alertsYaml } from './observability/alerts.ts';
 import { dashboard } from './observability/dashboard.ts';
 import { metricsMarkdown, metricsTable } from './observability/metrics-table.ts';
@@ -29,8 +30,10 @@ const registries = {
   worker: createWorkerServices(config, [], silent).metrics.registry,
 };
 const metrics = metricsTable(registries);
+const description = await openapi();
 const documents = {
-  'openapi.json': await openapi(),
+  'openapi.json': description,
+  'api/client/types.ts': clientTypes(JSON.parse(description) as OpenApi),
   '.env.example': envExample(),
   'docs/metrics.md': metricsMarkdown(metrics),
   'scripts/observability/alerts.yml': alertsYaml(),

@@ -19,7 +19,7 @@ await withRedis(async (redis) => {
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   try {
     await queue[word]();
-    const kept = await queue.getJobCountByTypes('waiting', 'delayed');
+    const kept = await queue.getJobCountByTypes('waiting', 'prioritized', 'delayed');
     console.log(
       word === 'pause' ? `Paused. ${kept} sends wait; each dies with its code.` : `Resumed. ${kept} sends go on.`,
     );

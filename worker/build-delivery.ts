@@ -1,8 +1,10 @@
 /** Delivery over its stores and gateways, with what the settings say about retries, routing, paces and breakers. */
+import type { ApplicationRegistry } from '../core/applications/registry.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
+import type { DeliverCodeJob } from '../core/queue.ts';
 import type { Keyring } from '../core/secrets.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
 import type { RedisClient } from '../db/redis/client.ts';
@@ -26,6 +28,9 @@ export interface DeliveryParts {
   clock: Clock;
   /** Absent with a single gateway. */
   conversions?: Conversions | undefined;
+  applications: ApplicationRegistry;
+  /** Hears of every send that failed or expired. */
+  failed: (send: DeliverCodeJob, type: 'send.failed') => Promise<void>;
 }
 
 export function buildDelivery({
@@ -38,6 +43,8 @@ export function buildDelivery({
   logger,
   clock,
   conversions,
+  failed,
+  applications,
 }: DeliveryParts): DeliverCode {
   const openGateways = async () =>
     Object.fromEntries(await Promise.all(gateways.map(async ({ id }) => [id, Number(await isBreakerOpen(redis, id))])));
@@ -56,6 +63,9 @@ export function buildDelivery({
     open: createOpenJob({ keyring, sends, reporter, clock }),
     router,
     reporter,
+    templateOf: ({ application = '', purpose, locale }, gateway) =>
+      applications.template(application, { gateway, purpose, locale }),
+    failed: (send) => failed(send, 'send.failed'),
     metrics,
     clock,
     price: config.smsPrice,

@@ -14,7 +14,7 @@
 import { type Attempt, counted, mayBeBilled } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { MAX_ATTEMPTS } from '../core/queue.ts';
+import { type DeliverCodeJob, MAX_ATTEMPTS } from '../core/queue.ts';
 import type { CodeState } from '../core/states.ts';
 import type { Gateway, SendResult } from '../core/vendors/gateway.ts';
 import { CUT_OFF, ended, errorCodeOf, explain, explainAll } from './attempt.ts';
@@ -30,6 +30,10 @@ export interface DeliverCodeDependencies {
   open: OpenJob;
   router: Router;
   reporter: Reporter;
+  /** The application's own template at a gateway; undefined for the gateway's. */
+  templateOf: (send: DeliverCodeJob, gateway: string) => unknown;
+  /** Hears of every send that ended without a message that a gateway took. */
+  failed: (send: DeliverCodeJob) => Promise<void>;
   metrics: Metrics;
   clock: Clock;
   /** Of one message, where its gateway's entry names none. */
@@ -60,7 +64,11 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     if ('verdict' in opened) return opened;
     const delivery = opened;
     const fresh = job.attemptsStarted <= 1 && job.attemptsMade === 0;
-    if (fresh) metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
+    if (fresh) {
+      metrics.queueWait.observe(Math.max(0, clock() - job.timestamp) / 1000);
+      // Sent with the next question to Redis, which answers whether it is there.
+      delivery.taken().catch(() => undefined);
+    }
 
     let known = fresh || (await delivery.load());
     for (;;) {
@@ -75,7 +83,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
         return notReopened(delivery, 'over_budget', reason);
       }
       const passage = await router.choose(
-        { ...destinationOf(delivery), attempts: delivery.attempts },
+        { ...delivery.needs, attempts: delivery.attempts },
         beginAt(delivery),
         signal,
       );
@@ -133,7 +141,10 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   async function call(delivery: Delivery, gateway: Gateway, signal: AbortSignal): Promise<Verdict | undefined> {
     const startedAt = clock();
     const before = delivery.before(gateway.id);
-    const result = await gateway.send(delivery.request, { ...before, signal });
+    const result = await gateway.send(
+      { ...delivery.request, template: dependencies.templateOf(delivery.data, gateway.id) },
+      { ...before, signal },
+    );
     return follow(delivery, gateway, result, clock() - startedAt);
   }
 
@@ -163,7 +174,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       ...(end ? { end } : {}),
     });
     if (attempt.attempt === 1 && result.outcome !== 'rejected') {
-      dependencies.conversions?.tried(delivery.facts.sendId, gateway.id, destinationOf(delivery));
+      dependencies.conversions?.tried(delivery.facts.sendId, gateway.id, delivery.needs);
     }
     reporter.attempted(delivery, result, decision, breaker);
     if (end) return verdictOf(delivery, end, end.status === 'sent' ? explain(attempt) : explainAll(delivery.attempts));
@@ -173,7 +184,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   }
 
   /** Where a send stands after its last attempt, which counts as long as it has no fate. */
-  function situationOf({ attempts: before, facts }: Delivery, gateway: Gateway, last: Attempt): Situation {
+  function situationOf({ attempts: before, facts, needs }: Delivery, gateway: Gateway, last: Attempt): Situation {
     const attempts = before.with(-1, last);
     const tries = counted(attempts);
     const remainingMs = facts.expiresAt - clock();
@@ -181,7 +192,7 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       idempotent: gateway.idempotent,
       triesHere: tries.filter((one) => one.gateway === gateway.id).length,
       triesLeft: MAX_ATTEMPTS - tries.length,
-      hasOther: router.hasOther(facts, attempts, gateway.id),
+      hasOther: router.hasOther(needs, attempts, gateway.id),
       remainingMs,
       onUnknown: dependencies.onUnknown,
       backoffMs: backoffMs(tries.length, { baseMs: dependencies.retryBaseMs, remainingMs }),
@@ -194,8 +205,9 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     return verdictOf(delivery, end, reason);
   }
 
-  function verdictOf(delivery: Delivery, end: JobResult, reason: string): Verdict {
+  async function verdictOf(delivery: Delivery, end: JobResult, reason: string): Promise<Verdict> {
     reporter.ended(delivery, end, reason);
+    if (end.status === 'failed') await dependencies.failed(delivery.data);
     return end.status === 'failed' ? { verdict: 'dead', reason } : { verdict: 'done', end };
   }
 
@@ -222,12 +234,6 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     return attempts.length > 0 ? { verdict: 'dead', reason } : verdict;
   }
 }
-
-const destinationOf = ({ facts: { purpose, channel }, request: { mobile } }: Delivery) => ({
-  purpose,
-  channel,
-  mobile,
-});
 
 const sentBy = (attempt: Attempt | undefined): JobResult => ({
   status: 'sent',

@@ -3,10 +3,11 @@
  * what the page may see, which are one script each (db/redis/sends).
  */
 import type { Job } from 'bullmq';
+import { DEFAULT_APPLICATION } from '../core/applications/application.ts';
 import { type Attempt, type Choice, mayBeBilled } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SendEvent, SendFacts } from '../core/ledger-event.ts';
-import { type DeliverCodeJob, openJob } from '../core/queue.ts';
+import { type DeliverCodeJob, openJob, sendSubject } from '../core/queue.ts';
 import { createRecipient } from '../core/recipient.ts';
 import type { Keyring } from '../core/secrets.ts';
 import type { CodeState, SendStatus } from '../core/states.ts';
@@ -36,7 +37,15 @@ export interface Ending {
 
 /** What an event says of its send; of one that nobody can open, the number is not known. */
 export function factsOf(job: SendJob, data: DeliverCodeJob, mobileDigest: string): SendFacts {
-  const { sendId, application = 'default', channel = 'sms', country = 'CN', mobileMasked, purpose, expiresAt } = data;
+  const {
+    sendId,
+    application = DEFAULT_APPLICATION,
+    channel = 'sms',
+    country = 'CN',
+    mobileMasked,
+    purpose,
+    expiresAt,
+  } = data;
   return {
     sendId,
     application,
@@ -54,11 +63,12 @@ export function factsOf(job: SendJob, data: DeliverCodeJob, mobileDigest: string
 export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, sends: Sends, clock: Clock) {
   const { mobile, code } = openJob(keyring, data);
   const { sendId, purpose, expiresAt } = data;
-  const recipient = createRecipient(keyring, mobile, data.channel);
-  const send = { sendId, recipient, purpose };
+  const recipient = createRecipient(keyring, mobile, data.channel, data.country);
+  const send = sendSubject(data, recipient);
   const facts = factsOf(job, data, recipient.digest);
   const { requestId } = data;
   const request: SendRequest = {
+    locale: data.locale,
     sendId,
     mobile,
     purpose,
@@ -78,7 +88,10 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     ...more,
   });
 
+  const { country = 'CN', channel = 'sms' } = data;
   return {
+    data,
+    needs: { purpose, country, channel, mobile },
     facts,
     requestId,
     request,
@@ -101,6 +114,9 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       arrived = record?.status === 'delivered';
       return record !== undefined;
     },
+
+    /** The job was taken for the first time: the send waits no longer. What is lost of this ends by itself. */
+    taken: () => sends.taken(send, job.priority),
 
     /** `live`, or why no SMS may leave any more. */
     async codeState(now: number): Promise<CodeState> {
@@ -157,7 +173,7 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
      * It may be one more SMS on the bill: false when the service's caps or the day's budget have no room for it.
      */
     async reopen(): Promise<boolean> {
-      const charge = await sends.takeAgain();
+      const charge = await sends.takeAgain(send);
       if (!charge) return false;
       const again = attempts.map((one): Attempt => ({ ...one, fate: one.fate === 'undelivered' ? one.fate : 'free' }));
       if (await sends.reopen(sendId, again, charge, eventOf('sending', { reopened: true }))) end = undefined;

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
       // A gateway call that is cut off at the limit still has to be written down.
       { name: 'sends in flight', run: () => services.consumer.stop(stopMs), timeoutMs: stopMs + CLOSE_TIMEOUT_MS },
       { name: 'reports', run: () => services.reportConsumer.stop(), timeoutMs: CLOSE_TIMEOUT_MS },
+      { name: 'webhooks', run: () => services.webhooks.stop(), timeoutMs: CLOSE_TIMEOUT_MS },
       { name: 'maintenance', run: () => services.maintenance.stop(), timeoutMs: CLOSE_TIMEOUT_MS },
       { name: 'ledger', run: () => services.stopLedger(), timeoutMs: CLOSE_TIMEOUT_MS },
       { name: 'operators', run: () => ops.close(), timeoutMs: CLOSE_TIMEOUT_MS },

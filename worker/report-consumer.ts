@@ -6,7 +6,7 @@ import { type Job, type Queue, UnrecoverableError, Worker } from 'bullmq';
 import { ServiceError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { type DeliverCodeJob, parseJob, QUEUE_PREFIX } from '../core/queue.ts';
+import { type DeliverCodeJob, parseJob, QUEUE_PREFIX, sendSubject } from '../core/queue.ts';
 import type { Recipient } from '../core/recipient.ts';
 import { parseReportJob, REPORT_QUEUE_NAME, type ReportJob } from '../core/report-queue.ts';
 import { waitAtMost } from '../core/shutdown.ts';
@@ -37,6 +37,8 @@ export interface ReportConsumerDependencies {
   sends: Pick<Sends, 'report' | 'releaseInterval'>;
   /** Absent: a send reported as failed stays so. */
   failOver: ReportFailover | undefined;
+  /** Tells the application of a send. */
+  tell: (send: DeliverCodeJob, type: 'send.delivered' | 'send.failed') => Promise<void>;
   /** Stops all workers from taking reports, for milliseconds. */
   rest: (forMs: number) => Promise<void>;
   metrics: Metrics;
@@ -76,11 +78,19 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     }
     // Also when the ledger had it already: the worker that moved it may have died, or stumbled, before the rest.
     if (status !== report.status) return;
-    if (status === 'delivered') await sends.report(sendId, 'delivered');
-    else if (!(await dependencies.failOver?.(sendId, report))) {
+    if (status === 'delivered') {
+      await sends.report(sendId, 'delivered');
+      await tell(sendId, 'send.delivered');
+    } else if (!(await dependencies.failOver?.(sendId, report))) {
       await releaseInterval(sendId);
       await sends.report(sendId, 'failed');
+      await tell(sendId, 'send.failed');
     }
+  }
+
+  async function tell(sendId: string, type: 'send.delivered' | 'send.failed'): Promise<void> {
+    const job = await sendQueue.getJob(sendId);
+    if (job) await dependencies.tell(parseJob(job.data), type);
   }
 
   /** The user may ask for another SMS at once. The gateway took this one, so it stays on the bill and in the caps. */
@@ -88,7 +98,7 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
     const job = await sendQueue.getJob(sendId);
     if (!job) return;
     const send = parseJob(job.data);
-    await sends.releaseInterval({ sendId, recipient: recipientOf(send), purpose: send.purpose });
+    await sends.releaseInterval(sendSubject(send, recipientOf(send)));
   }
 
   const settings = {

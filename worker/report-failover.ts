@@ -5,7 +5,7 @@
 import type { Queue } from 'bullmq';
 import type { Attempt } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
-import { type DeliverCodeJob, parseJob } from '../core/queue.ts';
+import { type DeliverCodeJob, parseJob, sendSubject } from '../core/queue.ts';
 import type { Recipient } from '../core/recipient.ts';
 import type { ReportJob } from '../core/report-queue.ts';
 import type { Sends } from '../db/redis/sends/sends.ts';
@@ -15,8 +15,8 @@ export interface ReportFailoverDependencies {
   /** Whom a job goes to. */
   recipientOf: (job: DeliverCodeJob) => Recipient;
   sends: Pick<Sends, 'load' | 'mark' | 'codeState'>;
-  /** Whether a gateway is left that takes such sends, after those attempts. */
-  hasOther: (send: Pick<DeliverCodeJob, 'purpose' | 'channel'>, attempts: readonly Attempt[]) => boolean;
+  /** Whether a gateway is left that takes such a send, after those attempts. */
+  hasOther: (send: DeliverCodeJob, attempts: readonly Attempt[]) => boolean;
   clock: Clock;
 }
 
@@ -41,9 +41,8 @@ export function createReportFailover({ sendQueue, recipientOf, sends, hasOther, 
     const marked: Attempt = { ...taken, fate: 'undelivered' };
     const send = parseJob(job.data);
     if (!hasOther(send, attempts.with(taken.attempt - 1, marked))) return false;
-    const { purpose, expiresAt } = send;
-    const live = await sends.codeState({ sendId, recipient: recipientOf(send), purpose });
-    if (live !== 'live' || clock() >= expiresAt) return false;
+    const live = await sends.codeState(sendSubject(send, recipientOf(send)));
+    if (live !== 'live' || clock() >= send.expiresAt) return false;
     if (!again) await sends.mark(sendId, marked);
     await job.retry('completed');
     return true;

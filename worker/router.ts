@@ -5,12 +5,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt, Choice } from '../core/attempt.ts';
-import type { Purpose } from '../core/states.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
 import type { BeginAttempt, Begun } from '../db/redis/sends/records.ts';
-import type { Conversions } from './conversion/conversions.ts';
+import type { Conversions, Destination } from './conversion/conversions.ts';
 import type { OnUnknown } from './outcomes.ts';
-import { arrange, openRoutes, type Route, type Routing } from './routes.ts';
+import { arrange, type Needs, openRoutes, type Route, type Routing } from './routes.ts';
 
 /** A slot of a pace that comes within this is waited for in the worker's hands; a later one in the queue. */
 const MAX_HELD_MS = 1_000;
@@ -97,7 +96,7 @@ export function createRouter({ routes, random = Math.random, ...options }: Route
   return {
     /** Begins the next attempt of a send at the first gateway that may be called, or says how long to wait. */
     async choose(
-      send: { purpose: Purpose; channel: string; mobile: string; attempts: readonly Attempt[] },
+      send: Needs & Destination & { attempts: readonly Attempt[] },
       begin: Begin,
       signal: AbortSignal,
     ): Promise<Passage> {
@@ -151,14 +150,8 @@ export function createRouter({ routes, random = Math.random, ...options }: Route
     },
 
     /** Whether a gateway other than `id` is left for this send. */
-    hasOther: (
-      { purpose, channel }: { purpose: Purpose; channel: string },
-      attempts: readonly Attempt[],
-      id: string,
-    ): boolean =>
-      openRoutes(routes, { purpose, channel, attempts, onUnknown: options.onUnknown }).some(
-        ({ gateway }) => gateway.id !== id,
-      ),
+    hasOther: (needs: Needs, attempts: readonly Attempt[], id: string): boolean =>
+      openRoutes(routes, { ...needs, attempts, onUnknown: options.onUnknown }).some(({ gateway }) => gateway.id !== id),
 
     /** What one message costs at a gateway, where its entry says so. */
     priceOf: (id: string): number | undefined => routes.find(({ gateway }) => gateway.id === id)?.price,

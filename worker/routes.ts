@@ -16,18 +16,26 @@ export function joinRoutes(
   settings: readonly (GatewayRoute & { id: string })[],
 ): Route[] {
   return gateways.map((gateway) => {
-    const { weight, ratePerSecond, concurrency, purposes, channel, price } =
+    const { weight, ratePerSecond, concurrency, purposes, channel, countries, price } =
       settings.find(({ id }) => id === gateway.id) ?? {};
     return {
       gateway,
       ...(weight === undefined ? {} : { weight }),
       ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
       ...(concurrency === undefined ? {} : { concurrency }),
-      ...(purposes === undefined ? {} : { purposes }),
       ...(channel === undefined ? {} : { channel }),
+      ...(countries === undefined ? {} : { countries }),
+      ...(purposes === undefined ? {} : { purposes }),
       ...(price === undefined ? {} : { price }),
     };
   });
+}
+
+/** What a send asks of a gateway; in mainland China by SMS unless it says otherwise. */
+export interface Needs {
+  purpose: Purpose;
+  country?: string | undefined;
+  channel?: string | undefined;
 }
 
 /**
@@ -36,13 +44,14 @@ export function joinRoutes(
  */
 export function openRoutes(
   routes: readonly Route[],
-  send: { purpose: Purpose; channel?: string; attempts: readonly Attempt[]; onUnknown: OnUnknown },
+  send: Needs & { attempts: readonly Attempt[]; onUnknown: OnUnknown },
 ): Route[] {
-  const { purpose, channel = 'sms', attempts, onUnknown } = send;
+  const { purpose, country = 'CN', channel = 'sms', attempts, onUnknown } = send;
   const unknown = onUnknown === 'failover' ? undefined : attempts.findLast(({ outcome }) => outcome === 'unknown');
   return routes.filter(
-    ({ gateway, purposes, channel: served = 'sms' }) =>
-      served === channel &&
+    ({ gateway, purposes, countries = ['CN'], channel: own = 'sms' }) =>
+      own === channel &&
+      countries.includes(country) &&
       (purposes === undefined || purposes.includes(purpose)) &&
       (unknown === undefined || unknown.gateway === gateway.id) &&
       !hasLeft(attempts, gateway.id),

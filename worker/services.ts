@@ -1,17 +1,19 @@
 /** What a worker works with, composed once by the process: stores, gateways, and delivery over both. */
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
+import { createApplicationRegistry } from '../core/applications/registry.ts';
 import { readBuildInfo } from '../core/build-info.ts';
 import type { Config } from '../core/config.ts';
 import type { Logger } from '../core/logger.ts';
 import { createMetrics } from '../core/metrics.ts';
-import { type DeliverCodeJob, openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
+import { countJobs, type DeliverCodeJob, openJob, QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { createRecipient } from '../core/recipient.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { waitAtMost } from '../core/shutdown.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
+import { createApplicationReload } from '../db/application-reload.ts';
 import { createLedger } from '../db/ledger.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { askAll, storeChecks } from '../db/readiness.ts';
@@ -33,6 +35,7 @@ import { pruneLedger } from './prune-ledger.ts';
 import { createReportConsumer } from './report-consumer.ts';
 import { createReportFailover } from './report-failover.ts';
 import { joinRoutes, openRoutes } from './routes.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
@@ -71,7 +74,7 @@ export function createWorkerServices(
   timeRedis(redis, metrics.storeDuration);
   timePostgres(postgres.pool, metrics.storeDuration);
   metrics.watchQueue(
-    () => queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'completed'),
+    () => countJobs(queue),
     (err) => logger.warn({ err }, 'the depth of the queue is not known'),
   );
   metrics.watchOldest(
@@ -89,10 +92,21 @@ export function createWorkerServices(
   metrics.watchMemory(health.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
   const stores = storeChecks({ health, db: probes.postgres.db, queue });
   const ledger = createLedger(postgres);
-  const sends = createSends(redis, config);
+  const applications = createApplicationRegistry(config.applications);
+  const reload = createApplicationReload({
+    redis: probes.redis,
+    registry: applications,
+    read: config.readApplications,
+    process: 'worker',
+    clock: clock.now,
+    logger,
+  });
+  const sends = createSends(redis, { ...config, findApplication: applications.find });
   const keyring = createKeyring(config.appSecrets);
   metrics.showSecrets(keyring.fingerprints());
-  const recipientOf = (job: DeliverCodeJob) => createRecipient(keyring, openJob(keyring, job).mobile, job.channel);
+  const webhooks = createWebhooks({ redis, sends, keyring, applications, clock: clock.now, logger });
+  const recipientOf = (job: DeliverCodeJob) =>
+    createRecipient(keyring, openJob(keyring, job).mobile, job.channel, job.country);
   const ledgerWriter = createLedgerWriter({
     log: ledgerLog,
     ledger,
@@ -116,6 +130,8 @@ export function createWorkerServices(
     logger,
     clock: clock.now,
     conversions,
+    failed: webhooks.tell,
+    applications,
   });
   const consumer = createConsumer({
     redis,
@@ -133,8 +149,8 @@ export function createWorkerServices(
     sendQueue: queue,
     recipientOf,
     sends,
-    hasOther: ({ purpose, channel }, attempts) =>
-      openRoutes(routes, { purpose, channel: channel ?? 'sms', attempts, onUnknown: config.smsOnUnknown }).length > 0,
+    hasOther: ({ purpose, country, channel }, attempts) =>
+      openRoutes(routes, { purpose, country, channel, attempts, onUnknown: config.smsOnUnknown }).length > 0,
     clock: clock.now,
   });
   const reportConsumer = createReportConsumer({
@@ -144,6 +160,7 @@ export function createWorkerServices(
     failOver: config.smsReportFailover ? failOver : undefined,
     sendReports: createSendReports(postgres.db),
     sends,
+    tell: webhooks.tell,
     rest: (forMs) => reportQueue.rateLimit(forMs),
     metrics,
     logger,
@@ -160,6 +177,7 @@ export function createWorkerServices(
     consumer,
     ledgerWriter,
     reportConsumer,
+    webhooks,
     maintenance,
     metrics,
     conversions,
@@ -177,6 +195,7 @@ export function createWorkerServices(
       stopClock();
       logLevel.stop();
       conversions?.stop();
+      await reload.stop();
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();
       await reportQueue.close();

@@ -2,7 +2,7 @@
  * Whether a request for an SMS may be looked at at all, decided before its image code is touched: the lists, the kill
  * switch, the wait after too many wrong image answers, the address's limit. One round trip; a second when there are lists.
  */
-import type { SendDraft } from '../../db/redis/sends/reservation.ts';
+import { addressLimit, type SendDraft } from '../../db/redis/sends/reservation.ts';
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
 import { refusedBy } from './refused-by.ts';
@@ -19,14 +19,16 @@ const REFERENCE_DIGITS = 8;
 export async function admitSender(services: Services, draft: SendDraft): Promise<void> {
   const { config, imageFailures, limits, queue, senderLists, sends } = services;
   const { recipient, clientAddress } = draft;
+  const limit = addressLimit(draft.application);
   const [standing, paused, failureWaitMs, taken] = await Promise.all([
-    senderLists.find(recipient.mobile, clientAddress),
+    senderLists.find(recipient.mobile, clientAddress ?? ''),
     // Asked every time, so that a pause counts at once: sends would only pile up behind it and die there.
     storeCall(queue.isPaused()),
-    imageFailures.wait(clientAddress),
-    limits.take('sms', clientAddress, config.smsIpLimits),
+    clientAddress === undefined ? 0 : imageFailures.wait(clientAddress),
+    // One back end has one address: without that of its user there is nothing to count by.
+    clientAddress === undefined ? undefined : limits.take(limit, clientAddress, config.smsIpLimits),
   ]);
-  const release = async () => ('event' in taken ? taken.giveBack() : undefined);
+  const release = async () => (taken && 'event' in taken ? taken.giveBack() : undefined);
   if (standing.blockedMs > 0) {
     await release();
     const data = standing.endless ? { reference: draft.sendId.slice(0, REFERENCE_DIGITS) } : {};
@@ -42,6 +44,7 @@ export async function admitSender(services: Services, draft: SendDraft): Promise
     await release();
     throw refusedBy('image_failures', services, 'TOO_MANY_REQUESTS', failureWaitMs);
   }
+  if (!taken) return;
   if (!('event' in taken)) throw refusedBy('address', services, 'TOO_FREQUENT', taken.retryAfterMs);
   sends.addressTaken(draft, taken.event);
 }

@@ -1,4 +1,5 @@
 /** Puts one send on its way: everything it costs is reserved, the code stored, the job queued. */
+import { codeScope } from '../../core/applications/application.ts';
 import { codeDigests, generateCode } from '../../core/code.ts';
 import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
 import { seal, unseal } from '../../core/seal.ts';
@@ -18,13 +19,17 @@ export async function queueSend(services: Services, draft: SendDraft, requestId?
   const { clock, config, keyring, queue, sends } = services;
   const intervalMs = await reserve(services, draft);
   const resendAt = clock() + intervalMs;
-  const { code, lifeMs } = await storeCode(services, draft);
+  const ttlSeconds = draft.verification?.codeTtlSeconds ?? config.smsCodeTtlSeconds;
+  const [{ code, lifeMs }, priority] = await Promise.all([
+    storeCode(services, draft),
+    sends.takeTurn(draft, clock() + ttlSeconds * 1000),
+  ]);
   const expiresAt = clock() + lifeMs;
   const { sendId } = draft;
   const job = sealJob(keyring, { ...draft, code, expiresAt, ...(requestId ? { requestId } : {}) });
   await sends.publish(draft, { status: 'queued', expiresAt, resendAt }, () =>
     // BullMQ would stamp it by this machine's clock.
-    storeCall(queue.add(JOB_NAME, job, { ...jobOptions(sendId, config.smsQueueOrder), timestamp: clock() })),
+    storeCall(queue.add(JOB_NAME, job, { ...jobOptions(sendId, config.smsQueueOrder, priority), timestamp: clock() })),
   );
   return { expiresAt, resendAt };
 }
@@ -38,7 +43,7 @@ async function reserve(services: Services, draft: SendDraft): Promise<number> {
     guardFindings.tell({ guard: kind, ...conversion });
   }
   if (reserved.granted) return reserved.intervalMs;
-  const kind = reserved.limit === 'budget' ? 'BUDGET_SPENT' : 'TOO_FREQUENT';
+  const kind = reserved.limit.endsWith('budget') ? 'BUDGET_SPENT' : 'TOO_FREQUENT';
   throw refusedBy(reserved.limit, services, kind, reserved.retryAfterMs);
 }
 
@@ -46,10 +51,11 @@ async function reserve(services: Services, draft: SendDraft): Promise<number> {
 async function storeCode(services: Services, draft: SendDraft): Promise<{ code: string; lifeMs: number }> {
   const { config, keyring, logger, sends } = services;
   const { mobile } = draft.recipient;
-  const code = generateCode();
-  const binding = `sms-code:${draft.purpose}:${mobile}`;
+  const purpose = codeScope(draft);
+  const code = generateCode(draft.verification?.codeLength);
+  const binding = `sms-code:${purpose}:${mobile}`;
   const sealed = config.smsResendPolicy === 'same' ? { sealed: seal(keyring, code, binding) } : {};
-  const stored = { digest: codeDigests(keyring, { mobile, purpose: draft.purpose, code })[0], ...sealed };
+  const stored = { digest: codeDigests(keyring, { mobile, purpose, code })[0], ...sealed };
   let outcome = await sends.storeCode(draft, stored);
   if (outcome.result === 'kept') {
     try {

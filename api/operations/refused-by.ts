@@ -37,6 +37,7 @@ const SCOPES: Partial<Record<LimitName, ErrorData['scope']>> = {
   prefix: 'service',
   guard_prefix: 'service',
   service: 'service',
+  application: 'service',
 };
 
 /** Counts a refusal and returns it, to be thrown. */

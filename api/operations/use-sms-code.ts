@@ -6,6 +6,7 @@ import type { CheckResult, CodeUse } from '../../db/redis/code-checks.ts';
 import type { Client, ImageAnswer } from '../client.ts';
 import type { Services } from '../services.ts';
 import { checkCodeOfClient } from './check-code-of-client.ts';
+import { creditSend } from './credit-send.ts';
 import { refusedBy, refusedUntil } from './refused-by.ts';
 
 export interface Guess {
@@ -74,19 +75,5 @@ function refusal(services: Services, check: CheckResult): ServiceError {
       return refusedUntil('checks_refused', services, 'CHECKS_REFUSED');
     default:
       return new ServiceError('SMS_CODE_EXPIRED');
-  }
-}
-
-/** A verified code speaks for its gateway, number range and address block. Failing to count it must not fail the user. */
-async function creditSend(services: Services, guess: Guess, sendId: string, use: CodeUse): Promise<void> {
-  const { clock, gatewayConversions, logger, metrics, sends } = services;
-  try {
-    const verifiedFor = use === 'account' ? guess.purpose : use;
-    const gateway = await sends.verified(guess.mobile, { sendId, verifiedAt: clock(), verifiedFor });
-    if (!gateway) return;
-    metrics.verified.inc({ gateway });
-    await gatewayConversions?.verified(sendId);
-  } catch (err) {
-    logger.warn({ err }, 'a verified code could not be counted');
   }
 }

@@ -23,6 +23,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Errors of this route carry their real status, because its success is not JSON. */
     realStatus?: boolean;
+    /** Errors of this route are problem details, whatever the client accepts. */
+    problemDetails?: boolean;
   }
 }
 
@@ -81,11 +83,12 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, fault: S
   reply.outcome = fault.kind;
   reply.header('cache-control', 'no-store').header('vary', 'accept, accept-language');
   if (fault.data?.retry_after) reply.header('retry-after', fault.data.retry_after);
-  if (accepts(request.raw).types(['application/json', PROBLEM_TYPE]) === PROBLEM_TYPE) {
+  const { problemDetails, realStatus } = request.routeOptions.config ?? {};
+  if (problemDetails || accepts(request.raw).types(['application/json', PROBLEM_TYPE]) === PROBLEM_TYPE) {
     const problem = { type: 'about:blank', title: errmsg, status, errcode, ...fault.data };
     return reply.code(status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem);
   }
-  const real = PROTOCOL_FAULTS.has(fault.kind) || request.routeOptions.config?.realStatus === true;
+  const real = PROTOCOL_FAULTS.has(fault.kind) || realStatus === true;
   return reply
     .code(real ? status : 200)
     .type('application/json; charset=utf-8')

@@ -11,7 +11,10 @@ const ERRCODES = Object.entries(catalogue).map(
 
 const DESCRIPTION = `Proves that a person holds a mobile number.
 
-Every JSON answer is \`{"errcode", "errmsg", "data"?}\`; \`errcode\` "0" is
+**For your back end**: \`/verifications\`, with a key of your application. Refusals are problem details (RFC 9457) with their
+real status; \`errcode\` says which one it is.
+
+**For the service's own pages**: the other routes. Every JSON answer is \`{"errcode", "errmsg", "data"?}\`; \`errcode\` "0" is
 success, and whatever a handler decides has HTTP 200. With \`Accept: application/problem+json\` refusals are problem details with
 their real status.
 
@@ -24,9 +27,23 @@ ${[...new Set(ERRCODES)].join('\n')}`;
 const securitySchemes = {
   serviceKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'a key of SERVICE_KEYS' },
   serviceKeyBearer: { type: 'http', scheme: 'bearer', description: 'the same key' },
+  applicationKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+    description: 'a secret key of an application, or from a page of an allowed origin its publishable key',
+  },
+  applicationKeyBearer: { type: 'http', scheme: 'bearer', description: 'the same key' },
+  clientSecret: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Client-Secret',
+    description: 'what the creation of a verification answered: for pages',
+  },
 } as const;
 
 const tags = [
+  { name: 'verifications', description: 'Verifications for any back end.' },
   { name: 'codes', description: 'Image codes, and SMS codes of the own pages.' },
   { name: 'accounts', description: 'Accounts and sessions of the own pages.' },
   { name: 'pages', description: 'What the home page shows.' },

@@ -7,6 +7,7 @@ import { Type } from 'typebox';
 import { PARTS, partBits } from '../captcha/proof-of-work.ts';
 import { clientSubject } from '../client-address.ts';
 import { issueChallenge, issuePicture, issueRecording } from '../operations/issue-image-code.ts';
+import { allowOrigins } from '../plugins/allowed-origins.ts';
 import { languageOf } from '../plugins/answers.ts';
 import { answerSchema, imageFaults } from '../schemas/answers.ts';
 import { imageCodeId } from '../schemas/fields.ts';
@@ -31,6 +32,8 @@ const challengeAnswer = answerSchema(
 );
 
 export const imageCodeRoutes: Routes = async (app, services) => {
+  const path = '/image_codes/:image_code_id';
+  allowOrigins(app, services.applications, [path, `${path}/audio`, `${path}/pow`]);
   app.get(
     '/image_codes/:image_code_id',
     {

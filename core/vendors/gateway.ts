@@ -16,9 +16,14 @@ export type RejectScope = 'message' | 'recipient' | 'gateway' | 'account';
 export interface SendRequest {
   /** 32 lower-case hex; the idempotency key where a vendor has one. */
   sendId: string;
+  /** Eleven digits of mainland China, elsewhere E.164. */
   mobile: string;
   code: string;
   purpose: Purpose;
+  /** Language of the text, where the gateway has several. */
+  locale?: 'zh' | 'en' | undefined;
+  /** An application's own template, checked against the vendor's schema; else the gateway's by purpose. */
+  template?: unknown;
   /** Whole minutes the code lives, told in the text. */
   ttlMinutes: number;
   /** Milliseconds since the epoch: an SMS that arrives later is worth nothing. */

@@ -40,7 +40,8 @@ export function createHttpGateway<Template>(
     vendor: config.vendor,
     idempotent: protocol.idempotent,
     async send(request, context) {
-      const template = config.templates[request.purpose] ?? config.templates.default;
+      const own = request.template as Template | undefined;
+      const template = own ?? config.templates[request.purpose] ?? config.templates.default;
       if (template === undefined) return noTemplate;
       const call = { request, context, template, nowMs: options.clock(), host: http.host };
       const written = protocol.write(call);

@@ -4,6 +4,7 @@
  */
 import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from 'typebox';
 import { parseNetwork } from '../address.ts';
+import { isCountry } from '../phone-number.ts';
 import { PURPOSES, type Purpose } from '../states.ts';
 
 const strict = { additionalProperties: false };
@@ -61,6 +62,12 @@ const common = {
   vendor: text,
   channel: Type.Optional(Type.Enum(['sms', 'voice'])),
   baseUrl: Type.Optional(address),
+  countries: Type.Optional(
+    Type.Array(
+      Type.Refine(Type.String(), isCountry, () => 'it must be a country by ISO 3166, such as CN'),
+      { minItems: 1 },
+    ),
+  ),
   purposes: Type.Optional(Type.Array(Type.Enum([...PURPOSES]), { minItems: 1 })),
   weight: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
   rate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),

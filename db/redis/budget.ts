@@ -18,7 +18,7 @@ export function createBudget(redis: RedisClient) {
   return {
     /** Messages of the day that holds `now` (ms since the epoch). */
     async spent(now: number): Promise<number> {
-      return Number((await storeCall(redis.hget(keys.budget, budgetField(now)))) ?? 0);
+      return Number((await storeCall(redis.hget(keys.budget('service'), budgetField(now)))) ?? 0);
     },
   };
 }

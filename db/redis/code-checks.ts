@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Rate } from '../../core/rate.ts';
 import type { Purpose } from '../../core/states.ts';
+import { storeCall } from '../store-call.ts';
 import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 import { defineScript } from './script.ts';
@@ -18,6 +19,7 @@ export interface CodeCheckOptions {
 export type Guesser =
   | { by: 'browser'; browser: string }
   | { by: 'send'; sendId: string }
+  | { by: 'verification'; owner: string; application: string }
   | { by: 'stranger' | 'solved' | 'key' };
 
 /** What a code is used for: something about an account here, or a check for another back end. */
@@ -45,6 +47,12 @@ export function createCodeChecks(redis: RedisClient, options: CodeCheckOptions) 
   const checkCode = defineScript<Reply>(redis, 'checkCode-5.lua', ['codes']);
   const restoreCode = defineScript<number>(redis, 'restoreCode-1.lua', ['codes']);
 
+  /** A verification has the guesses of one code, whatever it sends again. */
+  function limitOf({ by }: Guesser): Rate {
+    if (by === 'verification') return { count: options.smsCodeMaxChecks, windowMs: STRANGERS_LIMIT.windowMs };
+    return by === 'browser' ? options.smsMobileCheckLimit : STRANGERS_LIMIT;
+  }
+
   return {
     /** Checks a guess, given as its digests under every secret; a right one uses the code up. */
     async check(
@@ -53,15 +61,16 @@ export function createCodeChecks(redis: RedisClient, options: CodeCheckOptions) 
       guesser: Guesser,
       use: CodeUse = 'account',
     ): Promise<CheckResult> {
-      const browser = guesser.by === 'browser' ? guesser.browser : '';
-      const limit = browser ? options.smsMobileCheckLimit : STRANGERS_LIMIT;
+      const browser = guesser.by === 'browser' ? guesser.browser : guesser.by === 'verification' ? guesser.owner : '';
+      const limit = limitOf(guesser);
       const [result, detail, more] = await checkCode(
         keys.smsCode(mobile, purpose),
         keys.mobileVerified(mobile),
-        keys.wrongGuesses(mobile),
+        // What is guessed at one application's codes costs nobody anything at another's.
+        keys.wrongGuesses(mobile, guesser.by === 'verification' ? guesser.application : undefined),
         browser ? keys.browserChecks(mobile, browser) : keys.mobileChecks(mobile),
         keys.codeBrowser(mobile, purpose, browser),
-        guesser.by,
+        guesser.by === 'verification' ? 'browser' : guesser.by,
         guesser.by === 'send' ? guesser.sendId : browser,
         options.smsCodeMaxChecks,
         randomUUID(),
@@ -74,6 +83,12 @@ export function createCodeChecks(redis: RedisClient, options: CodeCheckOptions) 
       if (result === 'limited') return { result, retryAfterMs: Number(detail) };
       if (result === 'used') return { result, use: detail as CodeUse, sendId: String(more) };
       return result === 'right' ? { result, sendId: String(detail) } : { result };
+    },
+
+    /** Guesses left to a verification, over all its codes. */
+    async left(mobile: string, owner: string): Promise<number> {
+      const wrong = await storeCall(redis.zcard(keys.browserChecks(mobile, owner)));
+      return Math.max(0, options.smsCodeMaxChecks - wrong);
     },
 
     /** Makes a used code live again: for when what it was used for failed on our side. */

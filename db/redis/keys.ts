@@ -23,7 +23,8 @@ export const keys = {
   /** The same of one browser, by the digest of its id. Life: the window of SMS_MOBILE_CHECK_LIMIT. */
   browserChecks: (mobile: string, browser: string) => `sms_checks_{${mobile}}:${browser}`,
   /** Sorted set of the last hundred wrong guesses of everybody, by time. Life: 90 days after the last. */
-  wrongGuesses: (mobile: string) => `sms_wrong_{${mobile}}`,
+  wrongGuesses: (mobile: string, application?: string) =>
+    `sms_wrong_{${mobile}}${application ? `:${application}` : ''}`,
   /** String, the time of the last successful check (ms): it ends the growing wait and the wrong guesses in a row. Life: 90 days. */
   mobileVerified: (mobile: string) => `sms_verified_{${mobile}}`,
   /** Sorted set of requests by time, per limit and client address. Life: the longest window of that limit. */
@@ -32,8 +33,8 @@ export const keys = {
   sendCaps: (subject: string) => `sms_caps_{${subject}}`,
   /** Hash of sent and verified codes per hour and day, of a number range or an address block. Life: eight days. */
   conversion: (subject: string) => `sms_conversion_{${subject}}`,
-  /** Hash of messages by day (Beijing). Life: until that day ends. */
-  budget: 'sms_budget_{service}',
+  /** Hash of messages by day (Beijing), of `service`, `country:US` or `application:shop`. Life: until that day ends. */
+  budget: (total: string) => `sms_budget_{${total}}`,
   /** String, `block` or `allow`, of a mobile, a prefix or a network. Life: as the operator said, else for ever. */
   listEntry: (entry: string) => `sms_list_{lists}:${entry}`,
   /** Set: the lengths that list entries ever had, so that a request asks for no others. Life: for ever. */
@@ -73,4 +74,14 @@ export const keys = {
   released: (subject: string, sendId: string) => `sms_released_{${subject}}:${sendId}`,
   /** Of several types, in turn: what `/readyz` tries out. Life: that of one script. */
   probe: (number: number) => `readiness_probe_${number}`,
+  /** Sorted set of the sends of an application that wait in the queue, by the end of their codes. Life: until the last one's. */
+  waitingSends: (application: string) => `${QUEUE_PREFIX}:waiting:${application}`,
+  /** Hash: the turn that is served, and the last one of each application that floods the queue. Life: an hour. */
+  turns: `${QUEUE_PREFIX}:turns`,
+  /** Hash: the version of APPLICATIONS_FILE, and per process what it runs with. Life: for ever. */
+  applications: 'sms_applications',
+  /** Hash of `facts`, `sends`, `expires_at`, `end`, `ended_at`. Life: a day. */
+  verification: (id: string) => `verification_${id}`,
+  /** String, digest of a request and its answer. Life: a day. */
+  idempotency: (application: string, digest: string) => `idempotency_${application}_${digest}`,
 } as const;

@@ -9,7 +9,8 @@ import type { RedisClient } from './client.ts';
 import { keys } from './keys.ts';
 
 const SHORTEST_PREFIX = 3;
-const MOBILE_DIGITS = 11;
+/** Of E.164, with its plus. */
+const LONGEST_NUMBER = 16;
 
 export type Verdict = 'block' | 'allow';
 
@@ -26,10 +27,11 @@ export interface Standing {
 /** What is told of a block without an end: an operator may end it at any time. */
 const ENDLESS_BLOCK_MS = 3_600_000;
 
-/** The one writing of an entry: a mobile, three to ten of its first digits, or a network; undefined when it is neither. */
+/** The one writing of an entry: a mobile or E.164, three or more of its first characters, or a network; else undefined. */
 export function parseEntry(text: string): string | undefined {
-  const prefix = /^1[3-9]\d{1,8}$/.test(text);
-  return isMobile(text) || prefix ? text : parseNetwork(text);
+  const number = text.startsWith('+86') && text.length > 5 ? text.slice(3) : text;
+  const prefix = /^(1[3-9]\d{1,8}|\+[1-9]\d{1,14})$/.test(number);
+  return isMobile(number) || prefix ? number : parseNetwork(text);
 }
 
 /** What the last of `entries` that is on a list says, and how long it blocks. */
@@ -55,7 +57,7 @@ export function createSenderLists(redis: RedisClient) {
     async find(mobile: string, clientAddress: string): Promise<Standing> {
       const shapes = new Set(await storeCall(redis.smembers(keys.listShapes)));
       if (shapes.size === 0) return { mobile: undefined, address: undefined, blockedMs: 0, endless: false };
-      const lengths = Array.from({ length: MOBILE_DIGITS - SHORTEST_PREFIX + 1 }, (_, i) => i + SHORTEST_PREFIX);
+      const lengths = Array.from({ length: LONGEST_NUMBER - SHORTEST_PREFIX + 1 }, (_, i) => i + SHORTEST_PREFIX);
       const prefixes = lengths.map((length) => mobile.slice(0, length));
       const listed = (entries: readonly string[]) => entries.filter((entry) => shapes.has(shapeOf(entry)));
       const [ofMobile, ofAddress] = await Promise.all([

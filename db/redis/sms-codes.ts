@@ -33,6 +33,8 @@ export interface Slot extends CodeSubject {
   browser?: string;
   /** The browser has a device cookie of the mobile's account. */
   trusted?: boolean;
+  /** Life of the code; SMS_CODE_TTL_SECONDS when absent. */
+  ttlSeconds?: number;
 }
 
 /** `intervalMs`: how long the mobile's next SMS has to wait. */
@@ -61,6 +63,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
   const takeSlot = defineScript<[number, number]>(redis, 'takeSlot-3.lua');
   const storeCode = defineScript<[StoreResult['result'], number, string?]>(redis, 'storeCode-3.lua', ['codes']);
   const giveBackSend = defineScript<number>(redis, 'giveBackSend-3.lua', ['codes']);
+  const killCodes = defineScript<number>(redis, 'killCodes-1.lua', ['codes']);
   const codeState = defineScript<'live' | 'used' | 'replaced' | 'gone'>(redis, 'codeState-1.lua', ['codes']);
 
   const storeBy = (policy: 'fresh' | 'same' | 'fixed', slot: Slot, code: StoredCode) => {
@@ -71,7 +74,7 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
       keys.codeBrowser(mobile, purpose, browser),
       sendId,
       code.digest,
-      options.smsCodeTtlSeconds * 1000,
+      (slot.ttlSeconds ?? options.smsCodeTtlSeconds) * 1000,
       code.sealed ?? '',
       policy,
       browser,
@@ -126,6 +129,11 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
     }: CodeSubject & { code: boolean; billed?: boolean }): Promise<void> {
       const slotKeys = [keys.sendFlag(mobile), keys.mobileSends(mobile), keys.smsCode(mobile, purpose)];
       await giveBackSend(...slotKeys, sendId, code ? '1' : '0', billed ? '1' : '0');
+    },
+
+    /** Kills the codes of one owner: no more is sent of them, nobody can enter them. */
+    async kill(mobile: string, purpose: Purpose, owner: string): Promise<void> {
+      await killCodes(keys.smsCode(mobile, purpose), owner);
     },
 
     /** Whether a send's code can still be used; `gone` is expired or killed by wrong guesses. */

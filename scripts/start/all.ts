@@ -1,8 +1,10 @@
 /** Stores, migration, processes, banner: what follows once nothing stands in the way. */
 
+import { existsSync, writeFileSync } from 'node:fs';
 import { SIMULATOR_REPORT_TOKEN } from '../../core/development-gateways.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { banner } from './banner.ts';
+import { applicationsFile } from './data-layout.ts';
 import type { Plan } from './plan.ts';
 import { reachable, startProcesses } from './processes.ts';
 import { keptSecrets } from './secrets.ts';
@@ -29,9 +31,17 @@ export async function startAll(plan: Plan, supervisor: Supervisor): Promise<void
     ...stores,
     ...ops,
     APP_SECRETS: APP_SECRETS || secrets('appSecret'),
+    APPLICATIONS_FILE: process.env.APPLICATIONS_FILE || ownApplications(plan.dataDir),
     // So that a send is seen to arrive: the simulator reports to the gateways' addresses as the vendors do.
     SIMULATOR_REPORT_URL: `${api}/gateway-reports/{vendor}/${SIMULATOR_REPORT_TOKEN}`,
   };
   await startProcesses(plan, environment, supervisor);
   console.log(banner(plan, { user: ops.OPS_USER, password: ops.OPS_PASSWORD, generated: !OPS_PASSWORD }));
+}
+
+/** An empty list to begin with, which `npm run applications:create` adds to. */
+function ownApplications(dataDir: string): string {
+  const path = applicationsFile(dataDir);
+  if (!existsSync(path)) writeFileSync(path, '{ "applications": [] }\n', { mode: 0o600 });
+  return path;
 }

@@ -108,9 +108,9 @@ export async function startDelivery(
     send,
 
     /** A worker in this process; stopped at the end, or by `stop`. */
-    startWorker(gateways: readonly Gateway[] = createGateways(config)) {
+    startWorker(gateways: readonly Gateway[] = createGateways(config), settings = config) {
       const services = createWorkerServices(
-        config,
+        settings,
         gateways,
         createLogger({ level: config.logLevel, process: 'worker' }),
       );
@@ -119,6 +119,7 @@ export async function startDelivery(
         stopped ??= (async () => {
           await services.consumer.stop(2_000);
           await services.reportConsumer.stop();
+          await services.webhooks.stop();
           await services.maintenance.stop();
           await services.stopLedger();
           await services.close();
@@ -182,6 +183,9 @@ export interface LedgerRow {
   attempts: number;
   error_code: string | null;
   mobile_masked: string;
+  application: string;
+  country: string;
+  purpose: string;
 }
 
 export interface AttemptRow {

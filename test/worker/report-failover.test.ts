@@ -148,7 +148,7 @@ t.test("neither does the day's budget pay for it when it is used up", async (t) 
   const bench = await start(t, { SMS_DAILY_BUDGET: '1' });
   bench.startWorker();
   const sent = await bench.sentThrough('yuntongxun');
-  await createSendQuotas(bench.redis, bench.config).takeAgain();
+  await createSendQuotas(bench.redis, bench.config).takeAgain({});
   const takenUp = once(bench.events, 'waiting');
   await bench.fail(sent, 'yuntongxun');
   await takenUp;

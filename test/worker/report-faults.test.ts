@@ -33,6 +33,7 @@ async function start(t: Test, overrides: Record<string, string> = {}) {
   const parts = {
     redis: bench.redis,
     sendQueue: bench.queue,
+    tell: async () => undefined,
     recipientOf: (job: DeliverCodeJob) => createRecipient(bench.keyring, openJob(bench.keyring, job).mobile),
     sendReports: createSendReports(postgres.db),
     sends: bench.sends,

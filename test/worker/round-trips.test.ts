@@ -1,6 +1,7 @@
 /** What a send costs a worker in round trips to Redis, BullMQ's own included. */
 import type { Redis } from 'ioredis';
 import t from 'tap';
+import { createApplicationRegistry } from '../../core/applications/registry.ts';
 import { createLogger } from '../../core/logger.ts';
 import { createMetrics } from '../../core/metrics.ts';
 import { createRedis } from '../../db/redis/client.ts';
@@ -27,7 +28,9 @@ async function start(t: Test) {
   const sends = createSends(redis, config);
   const gateways = [scriptedGateway('yuntongxun')];
   const consume = () => {
-    const deliverCode = buildDelivery({ clock: Date.now, config, gateways, redis, sends, keyring, metrics, logger });
+    const applications = createApplicationRegistry(config.applications);
+    const parts = { config, gateways, redis, sends, keyring, metrics, logger, applications };
+    const deliverCode = buildDelivery({ ...parts, clock: Date.now, failed: async () => undefined });
     const consumer = createConsumer({ redis, deliverCode, concurrency: 1, rest: async () => undefined, logger });
     t.teardown(() => consumer.stop(1_000));
     return consumer;

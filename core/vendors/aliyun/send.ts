@@ -22,7 +22,8 @@ export function aliyunSms(config: AliyunKey): Protocol<AliyunTemplate> {
         config,
         { action: 'SendSms', host, nowMs },
         {
-          PhoneNumbers: request.mobile,
+          // Abroad with the calling code, without a plus.
+          PhoneNumbers: request.mobile.replace('+', ''),
           SignName: template.signature,
           TemplateCode: template.templateId,
           TemplateParam: namedVariables(template, request),

@@ -2,6 +2,7 @@
  * Texts with `{{name}}` in a request of one's own making. What a name stands for is escaped for the place where it stands, so
  * that no value can end a string, a parameter or an element.
  */
+import { addressOf, callingCodeOf } from '../../phone-number.ts';
 import type { SendRequest } from '../gateway.ts';
 import { escapeXml } from '../xml.ts';
 
@@ -43,20 +44,18 @@ export function namesIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
 }
 
-const COUNTRY = '86';
-
 /** What a request may name of a send. */
 export const SEND_NAMES = ['mobile', 'e164', 'country', 'code', 'minutes', 'sendId', 'purpose', 'locale'] as const;
 
 export function namesOf(request: SendRequest): Record<(typeof SEND_NAMES)[number], string> {
   return {
     mobile: request.mobile,
-    e164: `+${COUNTRY}${request.mobile}`,
-    country: COUNTRY,
+    e164: addressOf(request.mobile),
+    country: callingCodeOf(request.mobile),
     code: request.code,
     minutes: String(request.ttlMinutes),
     sendId: request.sendId,
     purpose: request.purpose,
-    locale: 'zh-CN',
+    locale: request.locale === 'en' ? 'en' : 'zh-CN',
   };
 }

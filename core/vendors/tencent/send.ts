@@ -3,6 +3,7 @@
  * a code of its own in `SendStatusSet`.
  * https://cloud.tencent.com/document/api/382/55981
  */
+import { addressOf } from '../../phone-number.ts';
 import { type HttpAnswer, messageId, parseJsonObject, unreadable } from '../answer.ts';
 import { reject } from '../code-table.ts';
 import type { SendResult } from '../gateway.ts';
@@ -31,7 +32,7 @@ export function tencentSms({ secretId, secretKey, region, sdkAppId }: Account): 
     write({ request, template, nowMs, host }) {
       // Every value is text; the vendor refuses numbers.
       const body = JSON.stringify({
-        PhoneNumberSet: [`+86${request.mobile}`],
+        PhoneNumberSet: [addressOf(request.mobile)],
         SmsSdkAppId: sdkAppId,
         TemplateId: template.templateId,
         SignName: template.signature,

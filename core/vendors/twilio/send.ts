@@ -2,6 +2,7 @@
  * Twilio Messages 2010-04-01: free text, form encoded. `ValidityPeriod` lets Twilio itself drop a code that waited too long.
  * https://www.twilio.com/docs/messaging/api/message-resource
  */
+import { addressOf } from '../../phone-number.ts';
 import { type HttpAnswer, messageId, parseJsonObject, retryAfterMs, unreadable } from '../answer.ts';
 import { reject } from '../code-table.ts';
 import type { SendRequest, SendResult } from '../gateway.ts';
@@ -28,7 +29,7 @@ export function twilioSms(config: Config): Protocol<{ text: string; host?: strin
     idempotent: false,
     write: ({ request, template, nowMs }) =>
       authorizedForm(config, 'Messages', {
-        To: `+86${request.mobile}`,
+        To: addressOf(request.mobile),
         ...(from === undefined ? {} : { From: from }),
         ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
         ...(reports?.url === undefined ? {} : { StatusCallback: reports.url }),

@@ -2,6 +2,7 @@
  * Twilio Calls 2010-04-01: what is said goes along as TwiML, so no server of ours has to answer when the phone is picked up.
  * https://www.twilio.com/docs/voice/api/call-resource, https://www.twilio.com/docs/voice/twiml/say
  */
+import { addressOf } from '../../phone-number.ts';
 import type { SendRequest } from '../gateway.ts';
 import type { Protocol } from '../protocol.ts';
 import { ReportError, type ReportFormat } from '../report.ts';
@@ -31,7 +32,7 @@ export function twilioVoice(config: Config): Protocol<Template> {
     idempotent: false,
     write: ({ request, template }) =>
       authorizedForm(config, 'Calls', {
-        To: `+86${request.mobile}`,
+        To: addressOf(request.mobile),
         From: from,
         ...(reports?.url === undefined ? {} : { StatusCallback: reports.url }),
         Timeout: String(RING_SECONDS),

@@ -3,8 +3,10 @@
  * whole service. One atomic script per subject, because each lies in its own Cluster slot; when one refuses, the others
  * are released. A `Charge` remembers what was taken and when, so that it can be released or counted as verified.
  */
+import { randomUUID } from 'node:crypto';
 import { addressBlock } from '../../../core/address.ts';
-import { mobilePrefix } from '../../../core/mobile.ts';
+import { type Application, DEFAULT_APPLICATION } from '../../../core/applications/application.ts';
+import { numberRange } from '../../../core/phone-number.ts';
 import type { Rate } from '../../../core/rate.ts';
 import type { RedisClient } from '../client.ts';
 import { type Conversion, type ConversionReply, type GuardOptions, parseConversion } from '../conversion.ts';
@@ -16,13 +18,19 @@ export interface QuotaOptions extends GuardOptions {
   smsPrefixLimits: readonly Rate[];
   smsServiceLimits: readonly Rate[];
   smsDailyBudget?: number | undefined;
+  smsCountryBudgets?: ReadonlyMap<string, number> | undefined;
+  /** Limits and budget of an application. */
+  findApplication?: (id: string) => Pick<Application, 'limits' | 'dailyBudget'> | undefined;
   smsGuard: 'off' | 'record' | 'enforce';
 }
 
 export interface QuotaRequest {
   sendId: string;
   mobile: string;
-  clientAddress: string;
+  country?: string;
+  application?: string;
+  /** Absent for a back end that doesn't say who asks. */
+  clientAddress?: string | undefined;
   /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
   trusted?: boolean;
   /** Milliseconds since the epoch for a simulation; else the time is the Redis server's. */
@@ -35,15 +43,36 @@ export interface Charge {
   block?: string;
   blockAt?: number;
   serviceAt?: number;
+  /** When it was counted for its country and application, by their names. */
+  totals?: Record<string, number>;
   trusted?: true;
   /** The pumping guard suspected it: what becomes of it says nothing about its gateway. */
   suspected?: true;
   /** The client address and its event in the limit `sms`, put here by whoever took that. */
   address?: string;
   addressEvent?: string;
+  /** The limit's name; absent: `sms`. */
+  addressLimit?: string;
+  /** Absent: `default`. Number ranges and address blocks are counted for each application. */
+  application?: string;
 }
 
-export type QuotaLimit = 'prefix' | 'service' | 'budget' | 'guard_prefix' | 'guard_block';
+/** Something that all sends of a kind count in: caps, and a budget of messages per day. */
+interface Total {
+  name: string;
+  rates: readonly Rate[];
+  budget: number;
+}
+
+export type QuotaLimit =
+  | 'prefix'
+  | 'service'
+  | 'budget'
+  | 'country_budget'
+  | 'application'
+  | 'application_budget'
+  | 'guard_prefix'
+  | 'guard_block';
 
 export interface QuotaResult {
   charge: Charge;
@@ -68,7 +97,6 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
 
   const limits = createLimits(redis);
   const subjectKeys = (subject: string) => [keys.sendCaps(subject), keys.conversion(subject)];
-  const serviceKeys = [keys.sendCaps('service'), keys.budget];
   const floors = { prefix: options.smsGuardPrefixFloor, block: options.smsGuardBlockFloor };
   /** Address blocks have no caps of their own: those of single addresses are enough against a burst. */
   const caps = (kind: Conversion['kind'], trusted: boolean) =>
@@ -92,20 +120,20 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   }
 
   async function takeAll(request: QuotaRequest): Promise<QuotaResult> {
-    const prefix = mobilePrefix(request.mobile);
-    const block = addressBlock(request.clientAddress);
+    const prefix = scoped(request.application, numberRange(request.mobile));
+    const block = request.clientAddress && scoped(request.application, addressBlock(request.clientAddress));
     const calls = await Promise.allSettled([
       takeOne('prefix', prefix, request),
-      options.smsGuard === 'off' ? undefined : takeOne('block', block, request),
-      takeServiceAt(request.at ?? 0),
+      options.smsGuard === 'off' || !block ? undefined : takeOne('block', block, request),
+      takeTotals(request),
     ]);
-    const [ofPrefix, ofBlock, ofService] = [outcomeOf(calls[0]), outcomeOf(calls[1]), outcomeOf(calls[2])];
-    const [refusal = 0, retryAfterMs = 0, serviceAt] = ofService ?? [];
+    const [ofPrefix, ofBlock, ofTotals] = [outcomeOf(calls[0]), outcomeOf(calls[1]), outcomeOf(calls[2])];
     const charge: Charge = {
       ...(ofPrefix?.refusal === 0 ? { prefixAt: ofPrefix.at } : {}),
-      ...(ofBlock?.refusal === 0 ? { block, blockAt: ofBlock.at } : {}),
-      ...(refusal === 0 && serviceAt ? { serviceAt } : {}),
+      ...(block && ofBlock?.refusal === 0 ? { block, blockAt: ofBlock.at } : {}),
+      ...ofTotals?.charge,
       ...(request.trusted ? { trusted: true } : {}),
+      ...(isOwn(request.application) ? {} : { application: request.application as string }),
     };
     const failed = calls.find((call) => call.status === 'rejected');
     if (failed) {
@@ -121,32 +149,76 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       refusals.push({ limit: ofPrefix.refusal === 1 ? 'prefix' : 'guard_prefix', retryAfterMs: ofPrefix.retryAfterMs });
     }
     if (ofBlock && ofBlock.refusal > 0) refusals.push({ limit: 'guard_block', retryAfterMs: ofBlock.retryAfterMs });
-    if (refusal > 0) refusals.push({ limit: refusal === 1 ? 'service' : 'budget', retryAfterMs });
+    if (ofTotals?.refusal) refusals.push(ofTotals.refusal);
     return { charge, suspicions: suspicions as Conversion[], ...(refusals[0] ? { refusal: refusals[0] } : {}) };
   }
 
-  const takeServiceAt = (at: number) =>
-    takeService(...serviceKeys, options.smsDailyBudget ?? 0, at, ...flattenRates(options.smsServiceLimits));
+  /** The whole service, then the country and the application, each where it has caps or a budget. */
+  function totalsOf({ country = '', application = '' }: Pick<QuotaRequest, 'country' | 'application'>): Total[] {
+    const service = { name: 'service', rates: options.smsServiceLimits, budget: options.smsDailyBudget ?? 0 };
+    const countryBudget = options.smsCountryBudgets?.get(country) ?? 0;
+    const { limits: rates = [], dailyBudget = 0 } = options.findApplication?.(application) ?? {};
+    return [
+      service,
+      ...(countryBudget > 0 ? [{ name: `country:${country}`, rates: [], budget: countryBudget }] : []),
+      ...(rates.length > 0 || dailyBudget > 0
+        ? [{ name: `application:${application}`, rates, budget: dailyBudget }]
+        : []),
+    ];
+  }
+
+  const totalKeys = (name: string) => [keys.sendCaps(name), keys.budget(name)];
+
+  /** All of them or none; the one named last refuses before the whole service is asked. */
+  async function takeTotals(
+    request: Pick<QuotaRequest, 'country' | 'application' | 'at'>,
+  ): Promise<{ charge: Pick<Charge, 'serviceAt' | 'totals'>; refusal?: NonNullable<QuotaResult['refusal']> }> {
+    const taken: [Total, number][] = [];
+    for (const total of totalsOf(request).reverse()) {
+      const { name, rates, budget } = total;
+      const reply = await takeService(...totalKeys(name), budget, request.at ?? 0, ...flattenRates(rates));
+      const [refusal, retryAfterMs, at] = reply;
+      if (refusal > 0) {
+        await Promise.all(taken.map(([one, takenAt]) => giveTotalBack(one, takenAt)));
+        return { charge: {}, refusal: { limit: limitOf(name, refusal), retryAfterMs } };
+      }
+      taken.push([total, at]);
+    }
+    const times = Object.fromEntries(taken.map(([{ name }, at]) => [name, at]));
+    const { service, ...totals } = times;
+    return { charge: { serviceAt: service, ...(Object.keys(totals).length > 0 ? { totals } : {}) } as Charge };
+  }
+
+  const giveTotalBack = ({ name, rates }: Total, at: number) =>
+    releaseService(...totalKeys(name), keys.released(name, randomUUID()), at, 1, ...flattenRates(rates));
+
+  /** Caps of a name in a charge, which is of an earlier request and perhaps of earlier settings. */
+  function ratesOf(name: string): readonly Rate[] {
+    if (name === 'service') return options.smsServiceLimits;
+    const [kind, id = ''] = name.split(':');
+    return kind === 'application' ? (options.findApplication?.(id)?.limits ?? []) : [];
+  }
 
   async function release(sendId: string, mobile: string, charge: Charge): Promise<void> {
-    const { prefixAt, block, blockAt, serviceAt, trusted = false, address, addressEvent } = charge;
-    const prefix = mobilePrefix(mobile);
+    const { prefixAt, block, blockAt, serviceAt, totals = {}, trusted = false, address, addressEvent } = charge;
+    const prefix = scoped(charge.application, numberRange(mobile));
     const releaseOne = (kind: Conversion['kind'], subject: string, at: number) => {
       const released = keys.released(subject, sendId);
       return releaseSubject(...subjectKeys(subject), released, at, RELEASED_MS, ...caps(kind, trusted));
     };
     await Promise.all([
-      address && limits.giveBack('sms', address, addressEvent),
+      address && limits.giveBack(charge.addressLimit ?? 'sms', address, addressEvent),
       prefixAt && releaseOne('prefix', prefix, prefixAt),
       block && blockAt && releaseOne('block', block, blockAt),
-      serviceAt &&
+      ...Object.entries({ ...totals, ...(serviceAt ? { service: serviceAt } : {}) }).map(([name, at]) =>
         releaseService(
-          ...serviceKeys,
-          keys.released('service', sendId),
-          serviceAt,
+          ...totalKeys(name),
+          keys.released(name, sendId),
+          at,
           RELEASED_MS,
-          ...flattenRates(options.smsServiceLimits),
+          ...flattenRates(ratesOf(name)),
         ),
+      ),
     ]);
   }
 
@@ -158,23 +230,36 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       return result;
     },
 
-    /** Takes the whole service's part alone, for one more SMS of a send; undefined when a cap or the budget refuses. */
-    async takeAgain(): Promise<Charge | undefined> {
-      const [refusal, , serviceAt] = await takeServiceAt(0);
-      return refusal === 0 ? { serviceAt } : undefined;
+    /** Takes the totals' part alone, for one more SMS of a send; undefined when a cap or a budget refuses. */
+    async takeAgain(of: Pick<QuotaRequest, 'country' | 'application'>): Promise<Charge | undefined> {
+      const { charge, refusal } = await takeTotals(of);
+      return refusal ? undefined : charge;
     },
 
     /** Releases what a send took; again for the same send, nothing. */
     release,
 
     /** Counts a send's code as verified. */
-    async credit(mobile: string, { prefixAt, block, blockAt }: Charge): Promise<void> {
+    async credit(mobile: string, { prefixAt, block, blockAt, application }: Charge): Promise<void> {
       await Promise.all([
-        prefixAt && creditSubject(keys.conversion(mobilePrefix(mobile)), prefixAt),
+        prefixAt && creditSubject(keys.conversion(scoped(application, numberRange(mobile))), prefixAt),
         block && blockAt && creditSubject(keys.conversion(block), blockAt),
       ]);
     },
   };
+}
+
+const isOwn = (application = DEFAULT_APPLICATION): boolean => application === DEFAULT_APPLICATION;
+
+/** A number range or an address block as a subject: of other applications with their id, so that none spoils another's. */
+function scoped(application: string | undefined, subject: string): string {
+  return isOwn(application) ? subject : `${application}:${subject}`;
+}
+
+function limitOf(name: string, refusal: number): QuotaLimit {
+  if (name === 'service') return refusal === 1 ? 'service' : 'budget';
+  if (name.startsWith('country:')) return 'country_budget';
+  return refusal === 1 ? 'application' : 'application_budget';
 }
 
 const outcomeOf = <T>(call: PromiseSettledResult<T>): T | undefined =>

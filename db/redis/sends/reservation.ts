@@ -2,6 +2,7 @@
  * What a request takes on its way to an SMS, and the one list of steps that release it again. The steps of a draft run in
  * reverse when the request fails; each finds out by itself whether there is anything to release.
  */
+import { codeScope, DEFAULT_APPLICATION, type Locale } from '../../../core/applications/application.ts';
 import type { Recipient } from '../../../core/recipient.ts';
 import type { Purpose } from '../../../core/states.ts';
 import type { Conversion } from '../conversion.ts';
@@ -9,12 +10,27 @@ import type { Limits } from '../limits.ts';
 import type { Slot, SmsCodes, StoredCode, StoreResult } from '../sms-codes.ts';
 import type { Charge, QuotaLimit, SendQuotas } from './quotas.ts';
 
-export interface SendDraft {
+/** What names a send to everything that it touches. */
+export interface SendSubject {
   sendId: string;
   recipient: Recipient;
   purpose: Purpose;
-  clientAddress: string;
-  /** Digest of the id of the browser that asks: the code is its own. */
+  application: string;
+}
+
+/** What a send of an application's verification has of its own. */
+export interface ForVerification {
+  id: string;
+  locale: Locale;
+  codeLength: number;
+  codeTtlSeconds: number;
+}
+
+export interface SendDraft extends SendSubject {
+  verification?: ForVerification | undefined;
+  /** Absent for a back end that doesn't say who asks. */
+  clientAddress?: string | undefined;
+  /** Whose code it is: digest of the id of the browser that asks, or the owner that a verification is. */
   browser?: string;
   /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
   trusted: boolean;
@@ -29,18 +45,29 @@ export type Reserved =
   | { granted: true; intervalMs: number; suspicions: Conversion[] }
   | { granted: false; limit: 'interval' | 'mobile' | QuotaLimit; retryAfterMs: number; suspicions: Conversion[] };
 
-export function draftSend(
-  given: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'clientAddress' | 'browser'>,
-): SendDraft {
-  return { ...given, trusted: false, charge: {}, releases: [] };
+export type DraftOf = Pick<
+  SendDraft,
+  'sendId' | 'recipient' | 'purpose' | 'clientAddress' | 'browser' | 'verification'
+> & {
+  application?: string;
+};
+
+export function draftSend({ application = DEFAULT_APPLICATION, ...given }: DraftOf): SendDraft {
+  return { ...given, application, trusted: false, charge: {}, releases: [] };
 }
 
-export const slotOf = (send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'browser'>): Slot => ({
+export const slotOf = (send: SendSubject & Pick<SendDraft, 'browser' | 'verification'>): Slot => ({
   sendId: send.sendId,
   mobile: send.recipient.mobile,
-  purpose: send.purpose,
-  ...(send.browser === undefined ? {} : { browser: send.browser }),
+  purpose: codeScope(send),
+  ...(send.browser ? { browser: send.browser } : {}),
+  ...(send.verification ? { ttlSeconds: send.verification.codeTtlSeconds } : {}),
 });
+
+/** Each application has its own: it names the addresses of its users itself, and must not use up another's. */
+export function addressLimit(application: string): string {
+  return application === DEFAULT_APPLICATION ? 'sms' : `sms:${application}`;
+}
 
 export interface ReservationStores {
   smsCodes: SmsCodes;
@@ -52,9 +79,11 @@ export function createReservations({ smsCodes, quotas, limits }: ReservationStor
   return {
     /** Notes the event that the draft's client address took from its limit. */
     addressTaken(draft: SendDraft, addressEvent: string): void {
-      const { clientAddress } = draft;
-      Object.assign(draft.charge, { address: clientAddress, addressEvent });
-      draft.releases.push(() => limits.giveBack('sms', clientAddress, addressEvent));
+      const { clientAddress: address, application } = draft;
+      if (address === undefined) return;
+      const limit = addressLimit(application);
+      Object.assign(draft.charge, { address, addressEvent, ...(limit === 'sms' ? {} : { addressLimit: limit }) });
+      draft.releases.push(() => limits.giveBack(limit, address, addressEvent));
     },
 
     /**
@@ -68,7 +97,14 @@ export function createReservations({ smsCodes, quotas, limits }: ReservationStor
       draft.releases.push(() => smsCodes.giveBack({ ...slot, code: true }));
       const [ofSlot, ofQuotas] = await Promise.allSettled([
         smsCodes.takeSlot(slot),
-        quotas.take({ sendId, mobile: recipient.mobile, clientAddress, trusted }),
+        quotas.take({
+          sendId,
+          mobile: recipient.mobile,
+          country: recipient.country,
+          application: draft.application,
+          clientAddress,
+          trusted,
+        }),
       ]);
       if (ofQuotas.status === 'fulfilled' && !ofQuotas.value.refusal) {
         const { charge } = ofQuotas.value;

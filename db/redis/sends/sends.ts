@@ -4,6 +4,7 @@
  * Cluster slot; what belongs to the send on its way (record, attempts, ledger events, gateways' health) in the queue's.
  */
 import type { VerifiedEvent } from '../../../core/ledger-event.ts';
+import type { QueueOrder } from '../../../core/queue.ts';
 import type { RedisClient } from '../client.ts';
 import { createLimits } from '../limits.ts';
 import { createSmsCodes, type SmsCodeOptions } from '../sms-codes.ts';
@@ -11,9 +12,12 @@ import { breakerOptions } from './breaker.ts';
 import { createSendQuotas, type QuotaOptions } from './quotas.ts';
 import type { SendState } from './record.ts';
 import { createRecords, type EndAttempt } from './records.ts';
-import { createReservations, type SendDraft, slotOf } from './reservation.ts';
+import { createReservations, type SendDraft, type SendSubject, slotOf } from './reservation.ts';
+import { createTurns } from './turns.ts';
 
-export type SendOptions = QuotaOptions & SmsCodeOptions & Parameters<typeof breakerOptions>[0];
+export type SendOptions = QuotaOptions &
+  SmsCodeOptions &
+  Parameters<typeof breakerOptions>[0] & { smsQueueOrder: QueueOrder };
 
 export type Sends = ReturnType<typeof createSends>;
 
@@ -21,6 +25,7 @@ export function createSends(redis: RedisClient, options: SendOptions) {
   const smsCodes = createSmsCodes(redis, options);
   const quotas = createSendQuotas(redis, options);
   const records = createRecords(redis, breakerOptions(options));
+  const turns = createTurns(redis);
   const reservations = createReservations({ smsCodes, quotas, limits: createLimits(redis) });
 
   return {
@@ -34,6 +39,17 @@ export function createSends(redis: RedisClient, options: SendOptions) {
       await Promise.all([records.publish(sendId, state, charge), addJob?.()]);
     },
 
+    /** The priority of a send's job among those of all applications, 0 for none. `expiresAt`: ms since the epoch, or later. */
+    async takeTurn(draft: SendDraft, expiresAt: number): Promise<number> {
+      const { application, sendId, releases } = draft;
+      // Nobody waits for it: what is lost of this ends by itself.
+      releases.push(async () => void turns.end(application, sendId, 0).catch(() => undefined));
+      return turns.take(application, sendId, expiresAt, options.smsQueueOrder);
+    },
+
+    /** A worker has taken the job of a send, which so waits no longer. */
+    taken: ({ application, sendId }: SendSubject, priority: number) => turns.end(application, sendId, priority),
+
     get: records.get,
     load: records.load,
     begin: records.begin,
@@ -42,16 +58,13 @@ export function createSends(redis: RedisClient, options: SendOptions) {
     mark: records.mark,
 
     /** Whether the code of a send may still be entered, and why not. */
-    codeState: (send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>) => smsCodes.liveness(slotOf(send)),
+    codeState: (send: SendSubject) => smsCodes.liveness(slotOf(send)),
 
     /**
      * Ends an attempt, and with `end` the send. One that failed or expired releases its interval, and the rest of what it
      * took unless a gateway may have taken it: then it is on the bill. Again after a crash, it releases what is left.
      */
-    async end(
-      send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>,
-      given: EndAttempt & { billed: boolean },
-    ): Promise<'opened' | 'closed' | ''> {
+    async end(send: SendSubject, given: EndAttempt & { billed: boolean }): Promise<'opened' | 'closed' | ''> {
       const failed = given.status === 'failed' || given.status === 'expired';
       // Before the page hears of the failure: then it may ask for the next SMS.
       if (failed) await smsCodes.giveBack({ ...slotOf(send), code: false, billed: given.billed });
@@ -67,12 +80,13 @@ export function createSends(redis: RedisClient, options: SendOptions) {
     endUnopened: (given: EndAttempt) => records.end(given),
 
     /** After a report that a send failed: its interval ends, the bill keeps the rest. */
-    async releaseInterval(send: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose'>): Promise<void> {
+    async releaseInterval(send: SendSubject): Promise<void> {
       await smsCodes.giveBack({ ...slotOf(send), code: false, billed: true });
     },
 
     /** One more message of the whole service for a send that is taken up again; undefined when its caps refuse. */
-    takeAgain: () => quotas.takeAgain(),
+    takeAgain: ({ recipient, application }: SendSubject) =>
+      quotas.takeAgain({ country: recipient.country, application }),
 
     /** The code of a send was entered: it arrived, and counts for its number range and address block. Returns who took it. */
     async verified(mobile: string, event: VerifiedEvent): Promise<string | undefined> {

@@ -1,0 +1,55 @@
+/**
+ * The part of a send that is the same for whoever asks: admitted, then whatever the request has to prove, then queued.
+ * What was taken on the way is released when a later step fails.
+ */
+import { codeScope } from '../../core/applications/application.ts';
+import { codeDigests } from '../../core/code.ts';
+import { ServiceError } from '../../core/errors.ts';
+import { testCode } from '../../core/test-numbers.ts';
+import { type SendDraft, slotOf } from '../../db/redis/sends/reservation.ts';
+import type { Services } from '../services.ts';
+import { admitSender } from './admit-sender.ts';
+import { type QueuedTimes, queueSend } from './queue-send.ts';
+
+/** `prove` runs once the sender is admitted; what it throws ends the request. */
+export async function sendCode(
+  services: Services,
+  draft: SendDraft,
+  prove: () => Promise<unknown>,
+): Promise<QueuedTimes> {
+  const { clock, config } = services;
+  try {
+    await admitSender(services, draft);
+    await prove();
+    const fixedCode = testCode(config.testNumbers, draft.recipient.mobile, clock());
+    return fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft);
+  } catch (error) {
+    await abandon(services, draft, error);
+    throw error;
+  }
+}
+
+/**
+ * The refusal is the answer even when releasing fails. When a store has failed, releasing is not awaited: it may fail as
+ * slowly, several times over, and the answer is due.
+ */
+async function abandon({ logger, sends }: Services, draft: SendDraft, error: unknown): Promise<void> {
+  const released = sends.abandon(draft).catch((err) => {
+    logger.warn({ err }, 'something taken could not be released; it ends by itself');
+  });
+  if (!(error instanceof ServiceError && error.kind === 'DATABASE_ERROR')) await released;
+}
+
+/**
+ * A test number costs nothing and bothers nobody, so it holds nothing: no SMS leaves, its fixed code is live at once.
+ * Those who test come from one address again and again.
+ */
+async function storeTestCode(services: Services, draft: SendDraft, code: string): Promise<QueuedTimes> {
+  const { clock, config, keyring, sends, smsCodes } = services;
+  await sends.abandon(draft);
+  const slot = slotOf(draft);
+  const expiresAt = clock() + (draft.verification?.codeTtlSeconds ?? config.smsCodeTtlSeconds) * 1000;
+  await smsCodes.storeFixed(slot, codeDigests(keyring, { ...slot, purpose: codeScope(draft), code })[0]);
+  await sends.publish(draft, { status: 'delivered', expiresAt, resendAt: 0 });
+  return { expiresAt, resendAt: 0 };
+}

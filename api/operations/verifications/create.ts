@@ -1,0 +1,106 @@
+/**
+ * Tells the creation of a verification: number, country, purpose and channel are what the application allows; then a send
+ * as any other, with an image code where a page asks. Our own accounts are never looked at.
+ */
+import type { Static } from 'typebox';
+import type { Application, Locale } from '../../../core/applications/application.ts';
+import { clientSecrets, codeOwner } from '../../../core/client-secret.ts';
+import { generateSendId } from '../../../core/code.ts';
+import { ServiceError } from '../../../core/errors.ts';
+import { parsePhoneNumber } from '../../../core/phone-number.ts';
+import { createRecipient, type Recipient } from '../../../core/recipient.ts';
+import { seal } from '../../../core/seal.ts';
+import type { Channel } from '../../../core/states.ts';
+import { draftSend, type SendDraft } from '../../../db/redis/sends/reservation.ts';
+import type { Verification } from '../../../db/redis/verifications.ts';
+import type { Caller } from '../../caller.ts';
+import type { createBody } from '../../schemas/verifications.ts';
+import type { Services } from '../../services.ts';
+import { sendCode } from '../send-code.ts';
+import { takeImageCode } from '../take-image-code.ts';
+import { stateOf } from './read.ts';
+
+export interface CreateRequest {
+  body: Static<typeof createBody>;
+  locale: Locale;
+  /** Of the connection: a page's own address. */
+  clientAddress: string;
+}
+
+/** Throws a ServiceError of the catalogue for every refusal. */
+export async function createVerification(services: Services, { application, by }: Caller, request: CreateRequest) {
+  const { clock, keyring, verifications, webhookEvents } = services;
+  const { body, locale } = request;
+  const purpose = allowed(application.purposes, body.purpose, 'purpose');
+  const channel = allowed(application.channels, body.channel, 'channel');
+  const recipient = parseRecipient(services, application, body.to, channel);
+  const [id, sendId] = [generateSendId(), generateSendId()];
+  const clientAddress = by === 'page' ? request.clientAddress : body.client_address;
+  const draft = draftOf(application, { id, sendId, purpose, recipient, locale, clientAddress });
+  const times = await sendCode(services, draft, async () => {
+    if (by === 'page') await takeImageCode(services, imageAnswer(body), request.clientAddress);
+    await verifications.create(id, {
+      application: application.id,
+      purpose,
+      channel,
+      locale,
+      sealedTo: seal(keyring, recipient.address, id),
+      toMasked: recipient.masked,
+      country: recipient.country,
+      ...(body.reference === undefined ? {} : { reference: body.reference }),
+      createdAt: clock(),
+    });
+    draft.releases.push(() => verifications.remove(id));
+  });
+  await verifications.addSend(id, sendId, times.expiresAt);
+  const verification = (await verifications.get(id)) as Verification;
+  // When its time is over somebody has to say so; whether it is then, the worker asks the verification.
+  await webhookEvents.tell(verification, 'verification.expired', { delayMs: verification.expiresAt - clock() });
+  const state = await stateOf(services, { verification });
+  return { ...state, client_secret: clientSecrets(keyring, id)[0] };
+}
+
+/** A send of a verification; its codes are the verification's own. */
+export function draftOf(
+  application: Application,
+  given: Pick<SendDraft, 'sendId' | 'recipient' | 'purpose' | 'clientAddress'> & { id: string; locale: Locale },
+): SendDraft {
+  const { id, locale, ...draft } = given;
+  const { codeLength, codeTtlSeconds } = application;
+  return draftSend({
+    ...draft,
+    application: application.id,
+    browser: codeOwner(id),
+    verification: { id, locale, codeLength, codeTtlSeconds },
+  });
+}
+
+/** What was asked for, if the application has it; its first one when nothing was. */
+export function allowed<T extends string>(known: readonly T[], asked: string | undefined, field: string): T {
+  const found = asked === undefined ? known[0] : known.find((one) => one === asked);
+  if (found === undefined) throw new ServiceError('PARAM_INVALID', { data: { field } });
+  return found;
+}
+
+/** Throws NUMBER_INVALID, NUMBER_REFUSED with the reason, or COUNTRY_REFUSED. */
+function parseRecipient(
+  { config, keyring }: Services,
+  application: Application,
+  to: string,
+  channel: Channel,
+): Recipient {
+  const number = parsePhoneNumber(to.normalize('NFKC'));
+  if (!number) throw new ServiceError('NUMBER_INVALID', { data: { field: 'to' } });
+  if ('fault' in number) throw new ServiceError('NUMBER_REFUSED', { data: { field: 'to', reason: number.fault } });
+  const { e164, country } = number;
+  if (!config.smsCountries.includes(country) || !application.countries.includes(country)) {
+    throw new ServiceError('COUNTRY_REFUSED', { data: { field: 'to' } });
+  }
+  return createRecipient(keyring, e164, channel, country);
+}
+
+function imageAnswer({ image_code_id: id, image_code_text: text }: CreateRequest['body']) {
+  if (id === undefined) throw new ServiceError('PARAM_MISSING', { data: { field: 'image_code_id' } });
+  if (text === undefined) throw new ServiceError('PARAM_MISSING', { data: { field: 'image_code_text' } });
+  return { id, text };
+}
