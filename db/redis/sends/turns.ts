@@ -4,7 +4,6 @@
  * waiting goes first, and the floods of others take turns behind: BullMQ's priorities, given by one script.
  */
 import type { QueueOrder } from '../../../core/queue.ts';
-import { QUEUE_NAME, QUEUE_PREFIX } from '../../../core/queue.ts';
 import type { RedisClient } from '../client.ts';
 import { keys } from '../keys.ts';
 import { defineScript } from '../script.ts';
@@ -17,7 +16,7 @@ const HIGHEST_PRIORITY = 2 ** 21 - 1;
 export type Turns = ReturnType<typeof createTurns>;
 
 export function createTurns(redis: RedisClient) {
-  const takeTurn = defineScript<number>(redis, 'takeTurn-3.lua');
+  const takeTurn = defineScript<number>(redis, 'takeTurn-2.lua');
   const endTurn = defineScript<number>(redis, 'endTurn-2.lua');
 
   return {
@@ -26,7 +25,6 @@ export function createTurns(redis: RedisClient) {
       takeTurn(
         keys.waitingSends(application),
         keys.turns,
-        `${QUEUE_PREFIX}:${QUEUE_NAME}:prioritized`,
         application,
         sendId,
         expiresAt,
