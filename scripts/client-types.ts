@@ -39,15 +39,22 @@ export function clientTypes(document: OpenApi): string {
   const problems = Object.entries(operation('checkVerification').responses)
     .concat(Object.entries(operation('createVerification').responses))
     .flatMap(([, { content }]) => content?.['application/problem+json']?.schema ?? []);
+  const state = data('resendVerification');
   const types: [string, Schema][] = [
     ['CreateBody', operation('createVerification').requestBody?.content['application/json']?.schema ?? {}],
-    ['Created', data('createVerification')],
-    ['State', data('resendVerification')],
+    ['State', state],
+    ['Created extends State', beyond(state, data('createVerification'))],
+    ['Read extends State', beyond(state, data('readVerification'))],
     ['Checked', data('checkVerification')],
-    ['Read', data('readVerification')],
     ['Problem', merged(problems)],
   ];
   return `${HEAD}${types.map(([name, schema]) => `\nexport interface ${name} ${typeOf(schema)}\n`).join('')}`;
+}
+
+/** What a schema has beyond another one. */
+function beyond(base: Schema, { properties = {}, ...schema }: Schema): Schema {
+  const more = Object.entries(properties).filter(([name]) => !(name in (base.properties ?? {})));
+  return { ...schema, properties: Object.fromEntries(more) };
 }
 
 /** What any of the refusals may say. */

@@ -19,31 +19,6 @@ export interface CreateBody {
   image_code_text?: string;
 }
 
-export interface Created {
-  verification_id: string;
-  /** masked */
-  to: string;
-  purpose: string;
-  /** how the code reaches the phone */
-  channel: 'sms' | 'voice';
-  status: 'pending' | 'approved' | 'expired' | 'canceled' | 'failed';
-  /** of the newest message */
-  send_status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'expired';
-  /** seconds that the newest code lives */
-  expires_in: number;
-  /** seconds until a further message may be asked for */
-  resend_after: number;
-  /** guesses left; a resend renews none */
-  attempts_left: number;
-  /** every message, the first one first */
-  sends: {
-    send_id: string;
-    status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'expired';
-  }[];
-  /** lets a page read, resend and check this verification, and nothing else */
-  client_secret: string;
-}
-
 export interface State {
   verification_id: string;
   /** masked */
@@ -67,36 +42,21 @@ export interface State {
   }[];
 }
 
+export interface Created extends State {
+  /** lets a page read, resend and check this verification, and nothing else */
+  client_secret: string;
+}
+
+export interface Read extends State {
+  reference?: string;
+  created_at: string;
+  ended_at?: string;
+}
+
 export interface Checked {
   verified: true;
   /** JWT, for applications with receipts; see /.well-known/jwks.json */
   receipt?: string;
-}
-
-export interface Read {
-  verification_id: string;
-  /** masked */
-  to: string;
-  purpose: string;
-  /** how the code reaches the phone */
-  channel: 'sms' | 'voice';
-  status: 'pending' | 'approved' | 'expired' | 'canceled' | 'failed';
-  /** of the newest message */
-  send_status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'expired';
-  /** seconds that the newest code lives */
-  expires_in: number;
-  /** seconds until a further message may be asked for */
-  resend_after: number;
-  /** guesses left; a resend renews none */
-  attempts_left: number;
-  /** every message, the first one first */
-  sends: {
-    send_id: string;
-    status: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'expired';
-  }[];
-  reference?: string;
-  created_at: string;
-  ended_at?: string;
 }
 
 export interface Problem {

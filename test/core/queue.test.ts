@@ -41,5 +41,5 @@ t.test('anything else is refused', async (t) => {
     t.throws(() => parseJob(data), { message: /does not know/ });
   }
   t.throws(() => parseJob({ ...job, v: 0 }, readers), { message: /shape or version/ });
-  t.throws(() => parseJob({ ...job, purpose: 'other' }), { message: /shape/ });
+  t.throws(() => parseJob({ ...job, purpose: 'No name' }), { message: /shape/ });
 });
