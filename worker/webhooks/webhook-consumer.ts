@@ -10,6 +10,7 @@ import type { Logger } from '../../core/logger.ts';
 import { QUEUE_PREFIX } from '../../core/queue.ts';
 import { unseal } from '../../core/seal.ts';
 import type { Keyring } from '../../core/secrets.ts';
+import { waitAtMost } from '../../core/shutdown.ts';
 import {
   parseWebhookJob,
   WEBHOOK_QUEUE_NAME,
@@ -21,6 +22,8 @@ import type { RedisClient } from '../../db/redis/client.ts';
 import type { WebhookClient } from './webhook-client.ts';
 
 const CONCURRENCY = 20;
+/** What a stopping worker gives the calls that are under way; BullMQ's own close has no limit. */
+const STOP_MS = 2_000;
 /** Waits differ by up to this share, so that a receiver that comes back isn't met by all at once. */
 const JITTER = 0.1;
 
@@ -72,7 +75,8 @@ export function createWebhookConsumer(options: WebhookConsumerOptions) {
 
   return {
     worker,
-    stop: () => worker.close(),
+    /** What is under way is called again by another worker: `webhook-id` tells that it is the same. */
+    stop: () => waitAtMost(worker.close(), STOP_MS),
   };
 }
 
