@@ -15,7 +15,7 @@ export function parseWebhookSecrets(text: string): Buffer[] {
 
 /** Those of an application that names none of its own: a rotation of APP_SECRETS is one of theirs. */
 export function derivedSecrets(keyring: Keyring, application: string): readonly Buffer[] {
-  return keyring.keys(`webhook:${application}`);
+  return keyring.keys(`webhook:${application}`).map((key) => key.export());
 }
 
 /** As receivers take it. */
