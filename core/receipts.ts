@@ -25,7 +25,9 @@ export type Receipts = ReturnType<typeof createReceipts>;
 export function createReceipts(keyring: Keyring) {
   const privateKeys = keyring
     .keys('receipt')
-    .map((seed) => createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed.export()]), format: 'der', type: 'pkcs8' }));
+    .map((seed) =>
+      createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed.export()]), format: 'der', type: 'pkcs8' }),
+    );
   const published = Promise.all(privateKeys.map(publicJwk));
 
   return {

@@ -48,7 +48,7 @@ t.test('bad input is answered by the catalogue', async (t) => {
   const stored = await api.services.redis.keys('*');
   t.strictSame(
     // What the process says of itself is no trace of a request.
-        stored.filter((key) => !key.startsWith('{bull}') && key !== keys.applications),
+    stored.filter((key) => !key.startsWith('{bull}') && key !== keys.applications),
     [],
     'nothing was taken',
   );

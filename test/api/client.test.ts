@@ -40,7 +40,7 @@ t.test('a server sends, is told of a wrong code by a typed error, checks, reads 
   const code = await codeFor(id);
   const wrong = await client.check(id, wrongCode(code)).catch((error: unknown) => error);
   t.ok(wrong instanceof VerificationError);
-  t.match(wrong, { status: 422, errcode: '4004', attemptsLeft: 4, message: 'The SMS code is wrong.' });
+  t.match(wrong, { status: 422, errcode: '4004', attemptsLeft: 4, message: 'The code is wrong.' });
   t.match(await client.check(id, code), { verified: true });
   t.match(await client.read(id), { status: 'approved', reference: 'order-7' });
   const other = await client.create({ to: newMobile() });
