@@ -18,14 +18,15 @@ export const normalizePassword = (password: string): string => password.normaliz
 /** Builds the list once. The rule answers what is wrong with a new password; undefined when it may be one. */
 export function createPasswordRule() {
   const frequent = new Set(dictionary['passwords-common'].filter(({ length }) => length >= PASSWORD_LENGTH.min));
-  return (password: string, mobile: string): 'length' | 'weak' | undefined => {
+  return (password: string, mobile?: string): 'length' | 'weak' | undefined => {
     const normal = normalizePassword(password);
     const { length } = [...normal];
     if (length < PASSWORD_LENGTH.min || length > PASSWORD_LENGTH.max) return 'length';
     const folded = normal.toLowerCase();
     const words = folded.replace(/[^\p{L}]/gu, '');
     const known = frequent.has(folded) || OWN_WORDS.has(words) || (FREQUENT_WORDS.has(words) && length < 12);
-    return known || folded.includes(mobile) || isRun(normal) ? 'weak' : undefined;
+    const own = mobile !== undefined && folded.includes(mobile);
+    return known || own || isRun(normal) ? 'weak' : undefined;
   };
 }
 

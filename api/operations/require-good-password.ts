@@ -3,7 +3,7 @@ import { ServiceError } from '../../core/errors.ts';
 import type { Services } from '../services.ts';
 
 /** Throws PASSWORD_LENGTH or PASSWORD_WEAK. */
-export function requireGoodPassword({ passwordRule }: Services, password: string, mobile: string): void {
+export function requireGoodPassword({ passwordRule }: Services, password: string, mobile?: string): void {
   const fault = passwordRule(password, mobile);
   if (fault)
     throw new ServiceError(fault === 'length' ? 'PASSWORD_LENGTH' : 'PASSWORD_WEAK', { data: { field: 'password' } });

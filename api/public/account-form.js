@@ -1,5 +1,5 @@
 /** Sends a form about an account and puts a refusal beside the field it is about. */
-import { call, complaint } from './api-client.js';
+import { call, complaint, reached } from './api-client.js';
 import { allValid, isComposing } from './field.js';
 import { say } from './language.js';
 import { isBusy, once } from './once.js';
@@ -80,6 +80,13 @@ function wrongCode({ errmsg, data }) {
   // Of which code it speaks, only the API knows.
   if (data.attempts_left === undefined) return ['server', { message: errmsg }];
   return data.attempts_left === 0 ? ['codeDead'] : ['codeWrongLeft', { left: data.attempts_left }];
+}
+
+/** Whether a log-in whose answer was lost got through. */
+export async function isInAllTheSame(answer, mobile) {
+  if (reached(answer)) return false;
+  const who = await call('GET', '/session');
+  return who.errcode === '0' && who.data.mobile === mobile;
 }
 
 /** Whether a refusal means that the code is dead, whatever is typed now. */

@@ -70,7 +70,17 @@ export function createField(id, { clean = (text) => text, check = () => undefine
     // While an input method composes, the text is its own; `compositionend` comes after.
     if (!event.isComposing) tidy();
   });
-  input.addEventListener('compositionend', tidy);
+  let whole = '';
+  input.addEventListener('compositionstart', () => {
+    whole = input.value;
+  });
+  input.addEventListener('compositionend', () => {
+    // What an input method puts in can not be refused before.
+    const surplus = fits(whole) && !fits(input.value) && check(clean(input.value));
+    if (surplus) input.value = whole;
+    tidy();
+    if (surplus) fail(full);
+  });
   input.addEventListener('paste', (event) => {
     const pasted = event.clipboardData ? event.clipboardData.getData('text') : '';
     // The rest of a number may come in pieces; else it replaces what was there, wherever the caret is.

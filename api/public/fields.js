@@ -1,5 +1,5 @@
 /** The fields that several pages have. */
-import { cleanCode, cleanMobile, isMobile, readMobile } from './digits.js';
+import { cleanCode, cleanMobile, countDigits, isMobile, readMobile } from './digits.js';
 import { createField } from './field.js';
 
 const MOBILE = 'mobile';
@@ -35,6 +35,6 @@ export const smsCodeField = () =>
   createField('sms-code', {
     clean: cleanCode,
     check: (value) => (/^\d{6}$/.test(value) ? undefined : 'codeMissing'),
-    fits: (text) => text.replace(/\D/g, '').length <= 6,
+    fits: (text) => countDigits(text) <= 6,
     full: 'codeFull',
   });

@@ -3,10 +3,9 @@
  * password, which may be skipped. Or number and password. What is asked follows from what is known: from the form, the last
  * send and the ticket, all of which outlive a reload.
  */
-import { isDeadCode, submitForm, tell } from './account-form.js';
-import { call, reached } from './api-client.js';
+import { isDeadCode, isInAllTheSame, submitForm, tell } from './account-form.js';
+import { call } from './api-client.js';
 import { createChallenge } from './challenge.js';
-import { now } from './clock.js';
 import { maskMobile } from './digits.js';
 import { createField, isComposing, whenShown } from './field.js';
 import { mobileField } from './fields.js';
@@ -22,8 +21,6 @@ const byId = (id) => document.getElementById(id);
 const FIRST = { number: 'mobile', proof: 'image-code', code: 'sms-code', new: 'new-password', password: 'password' };
 /** What the button that sends the form says where it is not the one way in. */
 const SUBMIT = { new: 'finish', password: 'logIn' };
-/** An SMS that has not come by then is asked about. */
-const HELP_MS = 20_000;
 
 const mobile = mobileField();
 const password = createField('password', { check: (value) => (value === '' ? 'passwordMissing' : undefined) });
@@ -37,7 +34,6 @@ let editing = false;
 let shownSend;
 let skipping = false;
 let stage;
-let helping;
 
 const lastSend = () => sending.current() || {};
 
@@ -62,18 +58,9 @@ function showStage() {
   byId('back').hidden = stage !== 'number' || !lastSend().sendId;
   const shown = { mobile: maskMobile(mobile.value()) };
   say(byId('number-shown'), stage === 'proof' ? 'proofFor' : 'sentTo', shown);
-  say(byId('check-number'), 'checkNumber', shown);
   byId('send').className = stage === 'code' ? 'quiet' : 'first';
   say(byId('submit'), SUBMIT[stage] || 'enterButton');
-  showHelp();
   if (before && stage !== before) byId(FIRST[stage]).focus();
-}
-
-function showHelp() {
-  clearTimeout(helping);
-  const wait = lastSend().sentAt + HELP_MS - now();
-  byId('help').hidden = stage !== 'code' || wait > 0;
-  if (stage === 'code' && wait > 0) helping = setTimeout(showHelp, wait + 50);
 }
 
 function edit(wanted) {
@@ -92,7 +79,7 @@ function request() {
   return ['POST', '/session', { mobile: mobile.value(), ...shown, ...challenge.answer() }];
 }
 
-function done({ data }) {
+function done({ data = {} }) {
   sending.forget();
   forgetTicket();
   if (!data.registration_ticket) return location.assign('/');
@@ -101,13 +88,9 @@ function done({ data }) {
 }
 
 async function refused(answer) {
-  // A lost answer: whoever is in all the same goes on.
-  if (!reached(answer) && answer.errcode !== 'offline') {
-    const who = await call('GET', '/session');
-    if (who.errcode === '0' && who.data.mobile === mobile.value()) {
-      done(who);
-      return true;
-    }
+  if (await isInAllTheSame(answer, mobile.value())) {
+    done(answer);
+    return true;
   }
   if (stage === 'new' && ['4002', '4003'].includes(answer.errcode)) {
     forgetTicket();
@@ -152,11 +135,11 @@ code.input.addEventListener('input', (event) => {
   if (stage === 'code' && code.isRight() && !isComposing(event)) submit();
 });
 byId('change').addEventListener('click', () => edit(true));
+byId('other-way').addEventListener('click', () => byId('way-password').click());
 byId('back').addEventListener('click', () => edit(false));
 // The field would complain as it is left, and the button move away from under the pointer.
 byId('skip').addEventListener('mousedown', (event) => event.preventDefault());
 byId('skip').addEventListener('click', submitSkipping);
-byId('other-way').addEventListener('click', () => byId('way-password').click());
 for (const id of ['way-code', 'way-password']) {
   byId(id).addEventListener('change', () => {
     tell();

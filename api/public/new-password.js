@@ -1,46 +1,46 @@
-/** The field for a new password: rules that tick while typing, and a button to see what was typed. */
+/**
+ * The field for a new password. Its rules tick together, once the API has found nothing wrong with it: there is one rule
+ * for what is easy to guess, whose list is too long for a page.
+ */
+import { call } from './api-client.js';
 import { createField } from './field.js';
 import { reveal } from './reveal.js';
 
-const longEnough = (password) => [...password].length >= 8 && [...password].length <= 128;
-
-/** One character again and again, or a run such as 12345678 or hgfedcba. */
-function isRun(password) {
-  const steps = new Set(
-    [...password].map((character, i, all) => i && character.codePointAt(0) - all[i - 1].codePointAt(0)),
-  );
-  steps.delete(0);
-  return steps.size === 0 || (steps.size === 1 && (steps.has(1) || steps.has(-1)));
-}
-
-/** The most used ones of the lists that attackers try first, whatever is put around them. */
-const COMMON =
-  /^\W*(?:p[a@]ssw[o0]rd|qwerty(?:uiop)?|qwer1234|1q2w3e4r|asdfghjk|iloveyou|woaini|admin|letmein|abc123|a123456|aa123456)[\d\W]*$/i;
-
-const isPair = (password) => /^(.{1,4})\1+$/.test(password);
+/** Nobody is asked about a password that is still being typed. */
+const PAUSE_MS = 400;
 
 /** `mobile` is the field whose value makes a bad password. */
 export function newPasswordField(id, mobile) {
-  const hardToGuess = (password) =>
-    !(mobile.value() && password.includes(mobile.value())) &&
-    ![isRun, isPair].some((is) => is(password)) &&
-    !COMMON.test(password);
+  const rules = document.querySelectorAll('#password-rules li');
+  let asking;
+  /** The last one that the API found too easy. */
+  let weak;
   const field = createField(id, {
     check(password) {
       if (password === '') return 'passwordMissing';
-      if (!longEnough(password)) return 'passwordLength';
-      return hardToGuess(password) ? undefined : 'passwordGuess';
+      const { length } = [...password.normalize('NFKC')];
+      if (length < 8 || length > 128) return 'passwordLength';
+      return password === weak ? 'passwordGuess' : undefined;
     },
   });
-  const rules = [
-    ['rule-length', longEnough],
-    ['rule-guess', hardToGuess],
-  ];
-  field.input.addEventListener('input', () => {
+  const tick = (met) => {
+    for (const rule of rules) rule.classList.toggle('met', met);
+  };
+
+  async function ask() {
     const password = field.value();
-    for (const [rule, holds] of rules) {
-      document.getElementById(rule).classList.toggle('met', password !== '' && longEnough(password) && holds(password));
-    }
+    const { errcode } = await call('POST', '/passwords/check', { mobile: mobile.value(), password });
+    if (password !== field.value()) return;
+    tick(errcode === '0');
+    if (errcode !== '4103') return;
+    weak = password;
+    field.fail('passwordGuess');
+  }
+
+  field.input.addEventListener('input', () => {
+    tick(false);
+    clearTimeout(asking);
+    if (field.isRight()) asking = setTimeout(ask, PAUSE_MS);
   });
   reveal(field.input);
   return field;

@@ -7,6 +7,7 @@ import { inSeconds, now } from './clock.js';
 import { allValid, isComposing, whenShown } from './field.js';
 import { smsCodeField } from './fields.js';
 import { followSend } from './follow-send.js';
+import { showHelp } from './help.js';
 import { createImageCode } from './image-code.js';
 import { say } from './language.js';
 import { isBusy, once } from './once.js';
@@ -52,6 +53,8 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
   let unfollow = () => undefined;
   let expiry;
   let onShow = () => undefined;
+  /** The number of a request whose answer was lost, and of which nothing was found yet. */
+  let unsure;
 
   /** The last send, if it went to the number in the field. */
   const current = () => sends.of(mobile.value());
@@ -70,6 +73,7 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     if (status === 'dead' && waits) say(note, 'deadWait', { until, over: show });
     else say(note, waiting || NOTES[status]);
     showSteps(NOTES[status]);
+    showHelp(send, status);
     clearTimeout(expiry);
     if (send && send.expiresAt > now()) expiry = setTimeout(show, send.expiresAt - now() + 50);
     onShow();
@@ -101,6 +105,8 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
 
   async function ask() {
     const to = mobile.value();
+    if (unsure === to && (await found(to))) return;
+    unsure = undefined;
     if (automatic && !wanted) {
       waiting = 'checking';
       show();
@@ -114,7 +120,10 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     if (reached(answer)) image.used();
     if (answer.errcode === '0') return sent(to, answer.data);
     if (answer.errcode === '4201' && answer.data.retry_after <= LONGEST_COUNTDOWN_SECONDS) return limited(to, answer);
-    if (!reached(answer) && answer.errcode !== 'offline' && (await found(to))) return;
+    if (!reached(answer)) {
+      unsure = to;
+      if (await found(to)) return;
+    }
     if (wanted && reached(answer)) await image.show(true);
     await refused(answer);
   }
@@ -131,13 +140,15 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     for (let look = 0; look < LOOKS; look++) {
       show();
       const answer = await call('GET', `/image_codes/${image.id}/send`);
-      if (answer.errcode === '0') {
+      // The id is good for many pictures: the send may be that of an earlier one.
+      if (answer.errcode === '0' && answer.data.send_id !== current()?.sendId) {
         waiting = undefined;
+        unsure = undefined;
         image.used();
         sent(to, answer.data);
         return true;
       }
-      if (reached(answer)) break;
+      if (reached(answer) || answer.errcode === 'offline') break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     waiting = undefined;
@@ -213,6 +224,7 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     if (automatic && mobile.isRight() && waitsUntil() < now()) image.prepare();
   });
   if (mobile.value() === '') mobile.set(sends.lastMobile() || '');
+  addEventListener('online', () => unsure === mobile.value() && !isBusy(button) && found(unsure).then(show));
   whenShown(() => {
     sends.refresh();
     show();

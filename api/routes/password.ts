@@ -1,10 +1,11 @@
-/** `PUT /password`: a new password for the holder of the mobile. */
+/** `PUT /password`: a new password for the holder of the mobile. `POST /passwords/check`: whether one may be chosen. */
 import { Type } from 'typebox';
 import { clientOf, imageAnswerOf } from '../client.ts';
 import { sessionIdOf, setSessionCookie } from '../cookies.ts';
+import { requireGoodPassword } from '../operations/require-good-password.ts';
 import { resetPassword } from '../operations/reset-password.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
-import { challengeFields, mobile, newPassword, repeatedPassword, smsCode } from '../schemas/fields.ts';
+import { challengeFields, mobile, newPassword, password, repeatedPassword, smsCode } from '../schemas/fields.ts';
 import type { Routes } from './routes.ts';
 
 const body = Type.Object({
@@ -14,6 +15,8 @@ const body = Type.Object({
   password2: Type.Optional(repeatedPassword),
   ...challengeFields,
 });
+
+const candidate = Type.Object({ mobile: Type.Optional(mobile), password });
 
 export const passwordRoutes: Routes = async (app, services) => {
   app.put(
@@ -44,6 +47,23 @@ export const passwordRoutes: Routes = async (app, services) => {
       });
       setSessionCookie(reply, services.config, sessionId);
       return reply.succeed('PASSWORD_RESET');
+    },
+  );
+  app.post(
+    '/passwords/check',
+    {
+      config: { refuseWhenLate: 'first' },
+      schema: {
+        tags: ['accounts'],
+        summary: 'Whether a new password may be chosen, for a page to tell before it is sent; nothing is kept of it',
+        body: candidate,
+        response: { 200: answerSchema({}, 'it may, or refused: 4103'), ...bodyFaults },
+      },
+    },
+    async (request, reply) => {
+      const { mobile, password } = request.body;
+      requireGoodPassword(services, password, mobile);
+      return reply.succeed('OK');
     },
   );
 };

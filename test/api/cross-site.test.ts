@@ -13,6 +13,7 @@ const CHANGES: [Method, string][] = [
   ['POST', '/session'],
   ['DELETE', '/session'],
   ['PUT', '/password'],
+  ['POST', '/passwords/check'],
   ['POST', '/users'],
   ['POST', '/sms_codes'],
   ['POST', '/sms_codes/check'],

@@ -37,6 +37,17 @@ t.test('in a reset; an old one of an account still logs in', async (t) => {
   t.match((await browser.put('/password', { mobile, sms_code, password })).answer, { errcode: /^0$/ });
 });
 
+t.test('on request, before anything is sent', async (t) => {
+  const mobile = newMobile();
+  const browser = visitor(api);
+  for (const guessed of ['sunshine1', 'ｐａｓｓｗｏｒｄ', `${mobile}!`]) {
+    t.match((await browser.post('/passwords/check', { mobile, password: guessed })).answer, weak, guessed);
+  }
+  t.match((await browser.post('/passwords/check', { password: 'short' })).answer, { errcode: '4103' });
+  t.match((await browser.post('/passwords/check', { mobile, password })).answer, { errcode: /^0$/ });
+  t.match((await browser.post('/passwords/check', { password })).answer, { errcode: /^0$/ });
+});
+
 t.test('a password typed in another form of the same characters is the same', async (t) => {
   const mobile = newMobile();
   const browser = visitor(api);
