@@ -7,6 +7,9 @@ import type { Row } from './row.ts';
 
 const MOST_ID = 2_147_483_647;
 
+/** Errors, and numbers that were too wide for their column. */
+const SHOWN_BY_SPREADSHEETS = /^(#(NAME\?|REF!|VALUE!|N\/A|NUM!|DIV\/0!|NULL!)|#{3,})$/;
+
 /** Why a row can't become a user; the message is for the operator. */
 export class RowFault extends Error {}
 
@@ -40,6 +43,7 @@ function parseText(values: Row['values'], column: string, most: number): string 
   if (typeof value !== 'string' && typeof value !== 'number') throw new RowFault(`${column}: it is no text`);
   if (isRounded(value)) throw new RowFault(`${column}: a spreadsheet has rounded it, its digits are lost`);
   const text = String(value);
+  if (SHOWN_BY_SPREADSHEETS.test(text)) throw new RowFault(`${column}: it is what a spreadsheet showed in its place`);
   // PostgreSQL takes neither.
   if (text.includes('\0')) throw new RowFault(`${column}: it holds a null character`);
   if (!text.isWellFormed()) throw new RowFault(`${column}: it holds half a character`);

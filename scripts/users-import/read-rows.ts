@@ -1,4 +1,4 @@
-/** Opens what is to be imported, a file or the standard input, and reads it row by row as UTF-8. */
+/** Opens what is to be imported, a file or the standard input, and reads it row by row: UTF-8, or UTF-16 with its mark. */
 import { createReadStream, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -49,15 +49,30 @@ async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenera
 
 /** Strict: a file in another encoding, such as GBK, must not become names full of question marks. */
 async function* decode(bytes: AsyncIterable<Buffer>, onBytes: (count: number) => void): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let decoder: TextDecoder | undefined;
+  let first = Buffer.alloc(0);
   try {
     for await (const chunk of bytes) {
       onBytes(chunk.length);
-      yield decoder.decode(chunk, { stream: true });
+      first = Buffer.concat([first, chunk]);
+      // The mark is two bytes, which a pipe may bring one by one.
+      if (!decoder && first.length < 2) continue;
+      decoder ??= new TextDecoder(encodingOf(first), { fatal: true });
+      const text = decoder.decode(first, { stream: true });
+      first = Buffer.alloc(0);
+      // Readers look at the first piece.
+      if (text !== '') yield text;
     }
-    yield decoder.decode();
+    yield (decoder ?? new TextDecoder('utf-8', { fatal: true })).decode(first);
   } catch (error) {
-    if (error instanceof TypeError) throw new Error('the file is not written in UTF-8');
+    if (error instanceof TypeError) throw new Error('the file is written neither in UTF-8 nor in UTF-16 with its mark');
     throw error;
   }
+}
+
+/** By the byte order mark, which the "Unicode text" of spreadsheets has; without one it is UTF-8. */
+function encodingOf(bytes: Buffer): string {
+  const mark = bytes.readUInt16BE(0);
+  if (mark === 0xfffe) return 'utf-16le';
+  return mark === 0xfeff ? 'utf-16be' : 'utf-8';
 }

@@ -25,7 +25,7 @@ t.test('faults: one line, exit code 1, nothing imported', async (t) => {
     [[join(folder, 'nothing.csv')], '', /ENOENT/],
     [[file('users.csv', line), '--rejects', join(folder, 'users.csv')], '', /^--rejects: this is the file/],
     [['-'], `mobile,password_hash\n${line}13900000022,"${hash}\n`, /Nothing was imported:\n.*quote/i],
-    [[file('gbk.csv', gbk)], '', /not written in UTF-8/],
+    [[file('gbk.csv', gbk)], '', /neither in UTF-8 nor in UTF-16/],
   ] as [string[], string, RegExp][]) {
     const { code, stderr, stdout } = await run(args, input);
     t.equal(code, 1, String(message));

@@ -60,6 +60,8 @@ for (const [values, message] of [
   [{ mobile: '1.39E+10' }, /^mobile: a spreadsheet has rounded it/],
   [{ name: '1,39E+10' }, /^name: a spreadsheet has rounded it/],
   [{ id: '1E+05' }, /^id: a spreadsheet has rounded it/],
+  [{ name: '#NAME?' }, /^name: it is what a spreadsheet showed/],
+  [{ id_card: '########' }, /^id_card: it is what a spreadsheet showed/],
   [{ create_time: '0000-00-00 00:00:00' }, /^create_time:/],
   [{ create_time: '2017-02-30 00:00:00' }, /^create_time:/],
   [{ create_time: '0000-01-01T00:00:00Z' }, /^create_time:/],

@@ -1,8 +1,10 @@
 /** Reading an import: both formats, cut anywhere, with the line of every row; what is no such file ends it. */
+import { writeFileSync } from 'node:fs';
 import t from 'tap';
 import type { Escape } from '../../../scripts/users-import/csv-records.ts';
 import { csvRows } from '../../../scripts/users-import/csv-rows.ts';
 import { jsonRows } from '../../../scripts/users-import/json-rows.ts';
+import { openSource } from '../../../scripts/users-import/read-rows.ts';
 import type { Row } from '../../../scripts/users-import/row.ts';
 
 type Reader = (text: AsyncIterable<string>) => AsyncIterable<Row>;
@@ -152,3 +154,15 @@ for (const [kind, text, message] of [
     await t.rejects(read(jsonRows, text), { message });
   });
 }
+
+t.test('UTF-16 with its mark, as spreadsheets write it', async (t) => {
+  const text = '\uFEFFmobile\tpassword_hash\tname\r\n1\th\t李雷𠮷\r\n';
+  const littleEndian = Buffer.from(text, 'utf16le');
+  for (const bytes of [littleEndian, Buffer.from(littleEndian).swap16(), Buffer.from(text)]) {
+    const path = `${t.testdir()}/users.csv`;
+    writeFileSync(path, bytes);
+    const rows: Row[] = [];
+    for await (const row of openSource(path, { onBytes: () => undefined }).rows) rows.push(row);
+    t.strictSame(rows, [{ line: 2, values: { mobile: '1', password_hash: 'h', name: '李雷𠮷' } }]);
+  }
+});
