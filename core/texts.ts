@@ -149,6 +149,7 @@ export const texts = {
   sendButton: ['获取验证码', 'Send code'],
   sendAgain: ['重新获取', 'Resend code'],
   sendWait: ['{time}后重发', 'Resend in {time}'],
+  sendLater: ['{time}后可获取', 'Send in {time}'],
   stepQueued: ['已提交', 'Queued'],
   stepSent: ['已发出', 'Sent'],
   stepDelivered: ['已送达', 'Delivered'],

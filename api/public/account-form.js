@@ -11,6 +11,8 @@ const byId = (id) => document.getElementById(id);
 export function tell(...words) {
   const notice = byId('notice');
   notice.hidden = words.length === 0;
+  // To wait is no error.
+  notice.classList.toggle('good', words[0] === 'waiting');
   say(notice, ...words);
 }
 

@@ -60,6 +60,7 @@ export function complaint({ errcode, errmsg, data }) {
   if (['4001', '4500'].includes(errcode)) return ['fault'];
   if (data.reference) return ['blocked', data];
   if (data.scope && data.until) return [OF_ALL[data.scope], data];
-  if (data.until) return ['limited', { message: errmsg, until: data.until }];
+  // When, is told more exactly.
+  if (data.until) return ['limited', { message: errmsg.replace(/，请(稍后|明天)再试$/, ''), until: data.until }];
   return ['server', { message: errmsg }];
 }

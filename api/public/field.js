@@ -2,12 +2,16 @@
 import { say } from './language.js';
 
 let composing = false;
-addEventListener('compositionstart', () => {
-  composing = true;
-});
-addEventListener('compositionend', () => {
-  composing = false;
-});
+// Before the fields hear of it.
+for (const [type, begins] of [
+  ['compositionstart', true],
+  ['compositionend', false],
+]) {
+  const note = () => {
+    composing = begins;
+  };
+  addEventListener(type, note, true);
+}
 
 /** Whether an input method is at work: its Enter takes a word over and sends nothing. Some browsers end it first: 229. */
 export const isComposing = (event) => composing || event.isComposing || event.keyCode === 229;
@@ -76,9 +80,8 @@ export function createField(id, { clean = (text) => text, check = () => undefine
   });
   input.addEventListener('compositionend', () => {
     // What an input method puts in can not be refused before.
-    const surplus = fits(whole) && !fits(input.value) && check(clean(input.value));
-    if (surplus) input.value = whole;
-    tidy();
+    const surplus = fits(whole) && !fits(input.value);
+    set(surplus ? whole : input.value);
     if (surplus) fail(full);
   });
   input.addEventListener('paste', (event) => {

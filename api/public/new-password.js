@@ -29,7 +29,8 @@ export function newPasswordField(id, mobile) {
 
   async function ask() {
     const password = field.value();
-    const { errcode } = await call('POST', '/passwords/check', { mobile: mobile.value(), password });
+    const own = mobile.isRight() ? { mobile: mobile.value() } : {};
+    const { errcode } = await call('POST', '/passwords/check', { ...own, password });
     if (password !== field.value()) return;
     tick(errcode === '0');
     if (errcode !== '4103') return;

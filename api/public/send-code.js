@@ -22,6 +22,11 @@ const LONGEST_COUNTDOWN_SECONDS = 600;
 /** After an answer that was lost, the send is looked for this often, this long apart. */
 const LOOKS = 3;
 const LOOK_MS = 1500;
+/** What the button says before and after a send, and while either has to wait. */
+const LABELS = [
+  ['sendButton', 'sendLater'],
+  ['sendAgain', 'sendWait'],
+];
 /** What a person should know of a send: `sending` tells nobody anything that `queued` doesn't. */
 const NOTES = {
   queued: 'queued',
@@ -68,7 +73,7 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     if (!automatic) image.show(!waits);
     if (waits) button.setAttribute('aria-disabled', 'true');
     else if (!isBusy(button)) button.removeAttribute('aria-disabled');
-    const label = waits && status !== 'dead' ? 'sendWait' : send?.sendId ? 'sendAgain' : 'sendButton';
+    const label = LABELS[Number(sends.wasSent(mobile.value()))][Number(waits && status !== 'dead')];
     say(button, label, waits ? { until, over: show } : {});
     if (status === 'dead' && waits) say(note, 'deadWait', { until, over: show });
     else say(note, waiting || NOTES[status]);

@@ -39,6 +39,9 @@ export function createSends(purpose, onChange) {
       return Math.max(0, ...ofNumber.map(({ resendAt = 0, limitedUntil = 0 }) => Math.max(resendAt, limitedUntil)));
     },
 
+    /** Whether an SMS went to a number, whatever for. */
+    wasSent: (mobile) => Object.values(sends).some((send) => send.mobile === mobile && send.sendId),
+
     /** Notes what is new about the send to a number. */
     remember(mobile, change) {
       refresh();

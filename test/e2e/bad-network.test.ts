@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import t from 'tap';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
-import { askForCode, pictureAnswer } from '../support/form.ts';
+import { askForCode, latestCode, pictureAnswer } from '../support/form.ts';
 import { startSite } from '../support/site.ts';
 
 t.setTimeout(300_000);
@@ -51,7 +51,7 @@ t.test('a slow answer is told while it is awaited', async (t) => {
   await page.locator('#send').click();
   await page.locator('#send[aria-busy]').waitFor();
   await page.clock.fastForward(4500);
-  await page.getByText('有点慢，正在等待服务器').waitFor();
+  await page.getByText('有点慢，还在等待服务器').waitFor();
   answer();
   await page.getByText('短信已提交').waitFor();
   t.equal(await page.locator('#send').getAttribute('aria-busy'), null);
@@ -75,6 +75,64 @@ t.test('a server that can’t be reached is not the person’s network', async (
   await logIn(page);
   await page.getByRole('alert').getByText('连不上服务器').waitFor();
   t.equal(await page.locator('#submit').getAttribute('aria-disabled'), null);
+});
+
+/** The API does what it is asked to, and its answer is lost. */
+async function lose(page: Page, path: string): Promise<void> {
+  await page.route(path, async (route) => {
+    if (route.request().method() === 'GET') return route.continue();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+}
+
+t.test('a send whose answer was lost is found, and the picture is not lost with it', async (t) => {
+  const page = await open(t);
+  await lose(page, '**/sms_codes');
+  await page.goto('/register.html');
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#image-code').fill(await pictureAnswer(page, site));
+  await page.locator('#send').click();
+  await page.getByText('短信已发出').waitFor();
+  t.equal(await page.locator('#image-code-error').textContent(), '');
+  t.match(await page.locator('#send').textContent(), /^\d+ 秒后重发$/);
+});
+
+t.test('so it is when the network comes back', async (t) => {
+  const page = await open(t);
+  await page.route('**/sms_codes', async (route) => {
+    await route.fetch();
+    await page.context().setOffline(true);
+    await route.abort('internetdisconnected');
+  });
+  await page.goto('/login.html');
+  await page.locator('#mobile').fill(newMobile());
+  await page.locator('#send').click();
+  await page.getByRole('alert').getByText('网络断开了').waitFor();
+  await page.context().setOffline(false);
+  await page.getByText('短信已发出').waitFor();
+  t.ok(await page.locator('#notice').isHidden());
+});
+
+t.test('a registration whose answer was lost is found; of a reset it is said what may be', async (t) => {
+  const mobile = newMobile();
+  for (const [path, request] of [
+    ['/register.html', '**/users'],
+    ['/reset.html', '**/password'],
+  ] as const) {
+    const page = await open(t);
+    await lose(page, request);
+    await site.services.redis.del(`send_sms_code_flag_{${mobile}}`);
+    await page.goto(path);
+    await page.locator('#mobile').fill(mobile);
+    t.match(await askForCode(page, site), { errcode: /^0$/ });
+    await page.getByText('短信已发出').waitFor();
+    await page.locator('#sms-code').fill(await latestCode(page, site, mobile));
+    await page.locator('#password').fill('correct horse battery');
+    await page.locator('#submit').click();
+    if (path === '/register.html') await page.getByText('你好').waitFor();
+    else await page.getByRole('alert').getByText('密码可能已经修改成功').waitFor();
+  }
 });
 
 t.test('a proxy’s error page is told as a fault, in every place', async (t) => {

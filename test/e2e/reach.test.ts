@@ -45,6 +45,78 @@ t.test('a registration by keyboard alone, in the order of the page', async (t) =
   await page.getByText('你好').waitFor();
 });
 
+t.test('the way in by keyboard alone, and in the order in which it is read', async (t) => {
+  const page = await open(t);
+  const mobile = newMobile();
+  const masked = `${mobile.slice(0, 3)} **** ${mobile.slice(-4)}`;
+  const tab = async (...names: string[]) => {
+    for (const name of names) {
+      await page.keyboard.press('Tab');
+      t.equal(await page.evaluate(FOCUSED), name);
+    }
+  };
+  const reads = async (...parts: string[]) => {
+    const snapshot = await page.getByRole('main').ariaSnapshot();
+    const places = parts.map((part) => snapshot.indexOf(part));
+    t.ok(!places.includes(-1), `${parts.filter((_, i) => places[i] === -1)} is read`);
+    t.strictSame(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+  };
+  const described = (id: string) =>
+    page.evaluate<string>(
+      `document.getElementById('${id}').getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' ')`,
+    );
+  await page.goto('/login.html');
+  await page.locator('html[data-scripts="ready"]').waitFor();
+  await tab('跳到主要内容Skip to content', '爱家Aijia', 'language', 'way-code', 'mobile', 'send');
+  await reads(
+    'heading "手机号登录 / 注册"',
+    'radio "验证码"',
+    'radio "密码"',
+    'textbox "手机号"',
+    '11 位',
+    'button "获取验证码"',
+  );
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.type(mobile);
+  t.match(await answerTo(page, () => page.keyboard.press('Enter')), { errcode: /^0$/ });
+  await page.getByText('短信已发出').waitFor();
+  t.equal(await page.evaluate(FOCUSED), 'sms-code');
+  t.match(await described('sms-code'), `验证码已发送至 ${masked} 短信已发出`);
+  const sent = `已发送至 ${masked}`;
+  await reads(
+    'radio',
+    sent,
+    'button "修改号码"',
+    'textbox "短信验证码"',
+    'listitem: 已提交',
+    '秒后重发',
+    'button "登录 / 注册"',
+  );
+  await tab('send', 'submit');
+  for (const name of ['send', 'sms-code', 'change', 'way-code']) {
+    await page.keyboard.press('Shift+Tab');
+    t.equal(await page.evaluate(FOCUSED), name);
+  }
+  await tab('change', 'sms-code');
+  await page.keyboard.type(await latestCode(page, site, mobile));
+  await page.getByRole('heading', { name: '欢迎加入爱家' }).waitFor();
+  t.equal(await page.evaluate(FOCUSED), 'new-password');
+  await reads(
+    'heading "欢迎加入爱家"',
+    'textbox "设置密码"',
+    'button "显示',
+    '8 到 128 个字符',
+    'button "完成"',
+    'button "暂不设置"',
+  );
+  await tab('显示Show密码 password', 'submit', 'skip');
+  await page.keyboard.press('Enter');
+  await page.getByText('你好').waitFor();
+});
+
 t.test('what has the focus can be seen', async (t) => {
   const page = await open(t);
   await page.goto('/login.html');

@@ -46,6 +46,9 @@ for (const path of ['/login.html', '/register.html', '/reset.html']) {
         '013900002086',
         '１３９００００２０８６',
         '\u202d13900002086\u202c',
+        '+86\u00a0139\u20110000\u20112086',
+        '+86 (0)139 0000 2086',
+        '\u200e＋８６ １３９ ００００ ２０８６',
       ]) {
         await mobile.fill('');
         await enter(mobile, text);
@@ -70,6 +73,9 @@ for (const path of ['/login.html', '/register.html', '/reset.html']) {
         '+852 9123 4567',
         '+44 7911 123456',
         '＋１ 650 253 0000',
+        '00852 9123 4567',
+        '1-650-253-0000',
+        '1 (650) 253-0000',
       ]) {
         await mobile.fill('');
         await enter(mobile, text);
@@ -130,6 +136,10 @@ t.test('of an SMS that is pasted whole the code is taken, of anything else nothi
     '435 451',
     '435-451',
     '您的动态码：435451（尾号2086，2026年11月26日）',
+    '退订回 202611；您的验证码（登录）是 435 451，订单 139000',
+    '验证码：4 3 5 4 5 1（5分钟内有效）',
+    'Your code for 13900002086 is 435451',
+    '435451 is your code\n@aijia.example #435451',
   ]) {
     await code.fill('');
     await paste(code, text);
@@ -168,6 +178,31 @@ t.test('Enter that takes over what an input method composed sends nothing', asyn
   t.match(await answerTo(page, () => image.press('Enter')), { errcode: /^0$/ });
 });
 
+t.test('what an input method puts in is understood, and its surplus refused', async (t) => {
+  const page = await open(t);
+  const devtools = await page.context().newCDPSession(page);
+  const compose = async (text: string) => {
+    await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await devtools.send('Input.insertText', { text });
+  };
+  await page.goto('/login.html');
+  const mobile = page.locator('#mobile');
+  await mobile.pressSequentially('139');
+  await compose('０００');
+  await compose('０２０８６');
+  t.equal(await mobile.inputValue(), NUMBER);
+  await compose('７');
+  t.equal(await mobile.inputValue(), NUMBER);
+  await page.locator('#mobile-error').getByText('多出的数字没有填入').waitFor();
+  await page.goto('/register.html');
+  const code = page.locator('#sms-code');
+  await code.pressSequentially('1234');
+  await compose('５６７');
+  t.equal(await code.inputValue(), '1234');
+  await compose('５６');
+  t.equal(await code.inputValue(), '123456');
+});
+
 t.test('a clock that is set back or ahead makes no wait longer, nor a reload', async (t) => {
   const page = await open(t);
   await page.clock.install({ time: new Date('2026-11-26T12:00:00') });
@@ -180,6 +215,10 @@ t.test('a clock that is set back or ahead makes no wait longer, nor a reload', a
   await page.clock.setSystemTime(new Date('2026-11-26T11:00:00'));
   await page.clock.runFor(2000);
   t.ok((await seconds()) <= 58);
+  await page.clock.setSystemTime(new Date('2026-11-26T15:00:00'));
+  await page.clock.runFor(2000);
+  t.ok((await seconds()) > 50, 'nor shorter: the next SMS would be refused');
+  await page.clock.setSystemTime(new Date('2026-11-26T11:00:00'));
   await page.reload();
   await page.getByText('秒后重发').waitFor();
   t.ok((await seconds()) <= 60);
