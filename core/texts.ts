@@ -218,14 +218,8 @@ export const texts = {
     '这个号码或网络无法获取验证码，如有疑问请联系{support}，并提供编号 {reference}。',
     'This number or network cannot get codes. If you think this is a mistake, contact {support} and quote {reference}.',
   ],
-  offline: [
-    '网络断开了，连上后再试一次。您填写的内容都还在。',
-    'You are offline. Try again once you’re connected; nothing you typed is lost.',
-  ],
-  unreachable: [
-    '连不上服务器，请稍后再试。您填写的内容都还在。',
-    'We can’t reach the server. Try again in a moment; nothing you typed is lost.',
-  ],
+  offline: ['网络断开了，请连上后再试一次。', 'You are offline. Please try again once you’re connected.'],
+  unreachable: ['连不上服务器，请稍后再试。', 'We can’t reach the server. Please try again in a moment.'],
   slow: ['服务器没有及时回答，请再试一次。', 'The server took too long to answer. Please try again.'],
   waiting: ['有点慢，还在等待服务器…', 'This is taking a while. Still waiting…'],
   fault: ['服务暂时不可用，请稍后再试。', 'Something went wrong on our side. Please try again in a moment.'],

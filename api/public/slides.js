@@ -9,6 +9,7 @@ export async function showSlides() {
   const answer = await call('GET', '/houses/index');
   const failed = answer.errcode !== '0';
   byId('slides-failed').hidden = !failed;
+  list.hidden = failed;
   if (failed) return say(byId('slides-notice'), ...complaint(answer));
   list.replaceChildren(...answer.data.map(slide));
 }
