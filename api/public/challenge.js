@@ -11,8 +11,7 @@ export function createChallenge(image) {
       const now = data.challenge === 'image_code';
       if (!wanted && !now) return false;
       wanted = true;
-      image.used();
-      await image.show(true);
+      await image.keep();
       if (!now) return false;
       image.field.fail('challenge');
       image.field.focus();

@@ -23,6 +23,7 @@ export function createImageCode() {
   let form = 'picture';
   /** The answer was used, or there is none yet. */
   let stale = true;
+  let kept = false;
   let proof = '';
   let proofEnds = 0;
   let preparing;
@@ -118,8 +119,14 @@ export function createImageCode() {
     },
     /** Shows or hides the whole; a used picture is replaced when it is seen again. */
     async show(visible) {
-      whole.hidden = !visible;
-      if (visible && stale) await showPicture();
+      whole.hidden = !visible && !kept;
+      if (!whole.hidden && stale) await showPicture();
+    },
+    /** From now on it is asked for beside something else, and never hidden. */
+    async keep() {
+      kept = true;
+      this.used();
+      await this.show(true);
     },
     /** Works a proof out before it is needed. Resolves to whether there is one; if not, there is a picture to be solved. */
     async prepare() {

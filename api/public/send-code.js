@@ -175,6 +175,7 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     follow();
     // Whoever types another number is not to be torn away from it.
     if (mobile.value() !== to) return;
+    if (tell) tell();
     code.set('');
     code.focus();
     awaitCode(code.set);

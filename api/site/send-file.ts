@@ -8,6 +8,18 @@ import type { SiteFile } from './site-files.ts';
 
 const ONE_RANGE = /^bytes=(\d*)-(\d*)$/;
 const A_YEAR_SECONDS = 31_536_000;
+/** Said to documents alone: on every script and style they would weigh more than what most of these hold. */
+const OF_DOCUMENTS = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
 
 export function sendFile(
   request: FastifyRequest,
@@ -19,6 +31,7 @@ export function sendFile(
   // Of HEAD, no range is defined (RFC 9110, 14.2).
   const range = request.method === 'GET' ? parseRange(request.headers, plain) : undefined;
   const form = range ? plain : chooseForm(request.headers['accept-encoding'], forms);
+  if (/^text\/(css|javascript)/.test(file.type)) for (const name of OF_DOCUMENTS) reply.removeHeader(name);
   reply
     .header('cache-control', file.immutable ? `public, max-age=${A_YEAR_SECONDS}, immutable` : 'no-cache')
     .header('vary', 'accept-encoding')

@@ -267,3 +267,34 @@ t.test('a password that needs an image code beside it gets one; one that rests l
   t.ok(await page.locator('#way-code').isChecked());
   t.ok(await page.locator('#send').isVisible());
 });
+
+t.test('a code that needs an image code beside it gets one, which stays while the countdown runs', async (t) => {
+  for (const [path, request] of [
+    ['/register.html', '**/users'],
+    ['/reset.html', '**/password'],
+  ] as const) {
+    const page = await open(t);
+    const bodies: Record<string, unknown>[] = [];
+    const challenge = { errcode: '4201', errmsg: '请先输入图片验证码', data: { challenge: 'image_code' } };
+    await page.route(request, (route) => {
+      bodies.push(route.request().postDataJSON());
+      return route.fulfill({ json: bodies.length === 1 ? challenge : { errcode: '4004', errmsg: '短信验证码错误' } });
+    });
+    const mobile = newMobile();
+    if (path === '/reset.html') await site.services.users.create(mobile, null);
+    await page.goto(path);
+    await page.locator('#mobile').fill(mobile);
+    await askForCode(page, site);
+    await page.locator('#sms-code').fill('123456');
+    await page.locator('#password').fill('correct horse battery');
+    await page.locator('#submit').click();
+    await page.locator('#image-code-error').getByText('请先输入图片验证码').waitFor();
+    await page.getByText('短信已发出').waitFor();
+    t.ok(await page.locator('#picture').isVisible(), path);
+    const image_code_text = await pictureAnswer(page, site);
+    await page.locator('#image-code').fill(image_code_text);
+    await page.locator('#submit').click();
+    await page.locator('#sms-code-error').getByText('短信验证码错误').waitFor();
+    t.match(bodies[1], { image_code_id: String, image_code_text, sms_code: '123456' });
+  }
+});
