@@ -148,8 +148,13 @@ for (const id of ['way-code', 'way-password']) {
 }
 whenShown(() => sending.watch(showStage));
 
-call('GET', '/session').then(({ errcode, data }) => {
+async function tellWhoIsIn() {
+  const { errcode, data } = await call('GET', '/session');
   byId('already').hidden = errcode !== '0';
   if (errcode === '0')
     say(byId('already-who'), 'alreadyIn', { name: data.name === data.mobile ? maskMobile(data.mobile) : data.name });
-});
+}
+
+tellWhoIsIn();
+// Out of the browser's memory the page comes as it was left, whoever is in by now.
+addEventListener('pageshow', (event) => event.persisted && tellWhoIsIn());

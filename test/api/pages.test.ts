@@ -1,6 +1,7 @@
 /** The files of the pages: names with hashes, caches, compressed forms, HEAD, ranges, and how much a page weighs. */
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { parse } from 'acorn';
 import Fastify from 'fastify';
 import t from 'tap';
 import { pages } from '../../api/plugins/pages.ts';
@@ -63,7 +64,7 @@ t.test('each page with every file it can ask for weighs less than 50 kB over the
   }
 });
 
-/** What browsers got after Chrome 88, Firefox 78 and Safari 14.1. */
+/** What browsers got after Chrome 88, Firefox 78 and Safari 14.1, beside the syntax after that of 2021. */
 const TOO_NEW: [what: string, pattern: RegExp][] = [
   ['lookbehind', /\(\?<[=!]/],
   ['AbortSignal.timeout', /AbortSignal\.(?:timeout|any)/],
@@ -86,6 +87,8 @@ t.test('nothing that the oldest browsers the README names do not know', async (t
     for (const file of await filesOf(page)) {
       if (!/\.(js|css)$/.test(file)) continue;
       const { body } = await get(file);
+      const sourceType = /\/(early|pow-worker)\./.test(file) ? 'script' : 'module';
+      if (file.endsWith('.js')) t.ok(parse(body, { ecmaVersion: 2021, sourceType }), file);
       for (const [what, pattern] of TOO_NEW) t.notMatch(body, pattern, `${file}: ${what}`);
     }
   }
@@ -95,6 +98,10 @@ t.test('an address that leads nowhere is a page to people and an answer to progr
   const { app: whole } = await startApi(t);
   const page = await whole.inject({ url: '/nope.html', headers: { accept: 'text/html,*/*' } });
   t.equal(page.statusCode, 404);
+  t.match(page.headers['content-security-policy'], "default-src 'self'");
+  const script = (await whole.inject('/login.js')).headers;
+  t.equal(script['content-security-policy'], undefined, 'what only documents mean something by stays with them');
+  t.equal(script['x-content-type-options'], 'nosniff');
   t.match(page.body, /找不到这个页面/);
   for (const [url, accept] of [
     ['/nope.html', '*/*'],

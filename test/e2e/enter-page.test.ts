@@ -174,6 +174,10 @@ t.test('an SMS that does not come is asked about after 20 seconds', async (t) =>
   t.ok(await page.locator('#help').isHidden());
   await page.clock.runFor(21_000);
   await page.getByText('没收到验证码？').click();
+  await page
+    .locator('#help-state')
+    .getByText(/^短信|^运营商/)
+    .waitFor();
   await page.getByText(/确认号码 139 \*{4} \d{4} 没有填错/).waitFor();
   await page.getByRole('button', { name: '改用密码登录' }).click();
   t.ok(await page.locator('#password').isVisible());
