@@ -15,7 +15,9 @@ import { pages } from './plugins/pages.ts';
 import { requestMetrics } from './plugins/request-metrics.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { securityLog } from './plugins/security-log.ts';
+import { widget } from './plugins/widget.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import { applicationRoutes } from './routes/application.ts';
 import { gatewayReportRoutes } from './routes/gateway-reports.ts';
 import { houseRoutes } from './routes/houses.ts';
 import { imageCodeRoutes } from './routes/image-codes.ts';
@@ -74,6 +76,7 @@ export async function buildApp(services: Services) {
   await app.register(securityLog, { keyring: services.keyring, metrics });
   await app.register(documentation);
   await app.register(pages, { brand: services.config });
+  await app.register(widget);
   await app.register(
     async (api) => {
       const routes = api.withTypeProvider<TypeBoxTypeProvider>();
@@ -86,6 +89,7 @@ export async function buildApp(services: Services) {
       await houseRoutes(routes, services);
       // Apart from the rest: pages of other origins may call them.
       await routes.register(async (open) => imageCodeRoutes(open.withTypeProvider<TypeBoxTypeProvider>(), services));
+      await routes.register(async (open) => applicationRoutes(open.withTypeProvider<TypeBoxTypeProvider>(), services));
       await routes.register(async (open) => verificationRoutes(open.withTypeProvider<TypeBoxTypeProvider>(), services));
     },
     { prefix: '/api/v1.0' },

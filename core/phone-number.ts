@@ -3,7 +3,12 @@
  * The full metadata holds the mobile ranges, and names what is wrong with a number that is none of them. In countries
  * that mix both (the United States) a range for landlines or mobiles counts as mobile.
  */
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 import { isMobile } from './mobile.ts';
 
 /** ISO 3166-1 alpha-2, as libphonenumber-js knows them. */
@@ -11,6 +16,8 @@ export type Country = CountryCode;
 
 export const E164_PATTERN = '^\\+[1-9][0-9]{6,14}$';
 const e164RegExp = new RegExp(E164_PATTERN);
+
+export const isE164 = (text: string): boolean => e164RegExp.test(text);
 
 /** Why a number that looks like one gets no code. */
 export const NUMBER_FAULTS = ['fixed_line', 'premium_rate', 'toll_free', 'not_mobile', 'unallocated'] as const;
@@ -34,7 +41,7 @@ const FAULTS: Partial<Record<string, NumberFault>> = {
 /** Parses E.164 or eleven mainland digits; undefined when the text is neither. */
 export function parsePhoneNumber(text: string): ParsedNumber {
   if (isMobile(text)) return { e164: `+86${text}`, country: 'CN' };
-  if (!e164RegExp.test(text)) return undefined;
+  if (!isE164(text)) return undefined;
   if (text.startsWith('+86') && isMobile(text.slice(3))) return { e164: text, country: 'CN' };
   const number = parsePhoneNumberFromString(text);
   const type = number?.getType();
@@ -51,6 +58,24 @@ export function isCountry(text: string): text is Country {
   return isSupportedCountry(text);
 }
 
+/**
+ * What a person types: `139 0000 2086`, `+86…`, `0086…`, `+44 7911 123456`. In the form of keys; undefined for what gets no
+ * code.
+ */
+export function readNumber(text: string): string | undefined {
+  const bare = text
+    .replace(/[\s().-]/g, '')
+    .replace(/^00/, '+')
+    .replace(/^86(?=1\d{10}$)/, '+86');
+  const number = parsePhoneNumber(bare);
+  return number && 'e164' in number ? keyForm(number.e164) : undefined;
+}
+
+/** Of a number in the form of keys. */
+export function countryOf(mobile: string): Country {
+  return (mobile.startsWith('+') && parsePhoneNumberFromString(mobile)?.country) || 'CN';
+}
+
 /** The eleven digits that the fixed Redis keys and the old routes have for mainland China; elsewhere E.164 itself. */
 export function keyForm(e164: string): string {
   const national = e164.slice(3);
@@ -61,6 +86,9 @@ export function keyForm(e164: string): string {
 export function addressOf(mobile: string): string {
   return mobile.startsWith('+') ? mobile : `+86${mobile}`;
 }
+
+/** The calling code of a country, without a plus: `86`. */
+export const dialingCode = (country: Country): string => getCountryCallingCode(country);
 
 /** The calling code of a number in the form of keys, without a plus: `86`. */
 export function callingCodeOf(mobile: string): string {

@@ -10,6 +10,7 @@ const script = (name: string, ...args: string[]) => [process.execPath, join(root
 const checks: [name: string, command: string[]][] = [
   ['format, lint, import rules and cycles', [bin('biome'), 'check', '--error-on-warnings', '.']],
   ['types', [bin('tsc'), '--project', root]],
+  ['types of the form for other pages', [bin('tsc'), '--project', join(root, 'api/widget')]],
   ['unused code and dependencies', [bin('knip')]],
   ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
   ['openapi.json against the rules of redocly.yaml', [bin('redocly'), 'lint', 'openapi.json']],

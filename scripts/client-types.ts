@@ -46,6 +46,7 @@ export function clientTypes(document: OpenApi): string {
     ['Created extends State', beyond(state, data('createVerification'))],
     ['Read extends State', beyond(state, data('readVerification'))],
     ['Checked', data('checkVerification')],
+    ['Options', data('readApplication')],
     ['Problem', merged(problems)],
   ];
   return `${HEAD}${types.map(([name, schema]) => `\nexport interface ${name} ${typeOf(schema)}\n`).join('')}`;
@@ -73,7 +74,7 @@ function merged(schemas: readonly Schema[]): Schema {
 function typeOf(schema: Schema, indent = ''): string {
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum) return schema.enum.map(literal).join(' | ');
-  if (schema.type === 'array') return `${typeOf(schema.items ?? {}, indent)}[]`;
+  if (schema.type === 'array') return arrayOf(typeOf(schema.items ?? {}, indent));
   if (schema.type === 'integer' || schema.type === 'number') return 'number';
   if (schema.type === 'object') {
     const inner = `${indent}  `;
@@ -88,3 +89,5 @@ function typeOf(schema: Schema, indent = ''): string {
 }
 
 const literal = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
+
+const arrayOf = (item: string): string => (item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`);

@@ -11,6 +11,7 @@ import { parseConfig } from '../core/config.ts';
 import { createLogger } from '../core/logger.ts';
 import { settings } from '../core/settings.ts';
 import { createWorkerServices } from '../worker/services.ts';
+import { bundleWidget } from './bundle-widget.ts';
 import { clientTypes, type OpenApi } from './client-types.ts';
 import { alertsYaml } from './observability/alerts.ts';
 import { dashboard } from './observability/dashboard.ts';
@@ -40,9 +41,15 @@ const documents = {
   'scripts/observability/grafana/dashboard.json': `${JSON.stringify(dashboard(metrics), null, 2)}\n`,
 };
 let differs = false;
-for (const [name, text] of Object.entries(documents)) {
+for (const [name, text] of Object.entries(documents)) put(name, text);
+// Made of the client's types, too.
+put('api/widget/widget.min.js', bundleWidget());
+// The stores are never there: what tries to reach them again must not keep this process.
+process.exit(differs ? 1 : 0);
+
+function put(name: string, text: string): void {
   const path = join(root, name);
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   if (process.argv.includes('--check')) {
     console.error(`${name} differs from the code: run npm run generate`);
     differs = true;
@@ -50,8 +57,6 @@ for (const [name, text] of Object.entries(documents)) {
     writeFileSync(path, text);
   }
 }
-// The stores are never there: what tries to reach them again must not keep this process.
-process.exit(differs ? 1 : 0);
 
 async function openapi(): Promise<string> {
   const app = await buildApp(services);

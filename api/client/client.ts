@@ -2,10 +2,10 @@
  * Client of `/verifications`, for servers with a secret key and for pages with a publishable one. No dependencies.
  * A call that the service refuses rejects with a `VerificationError`; what may pass by itself is tried again before.
  */
-import { prove } from './proof-of-work.ts';
-import type { Checked, CreateBody, Created, Problem, Read, State } from './types.ts';
+import { type Challenge, prove } from './proof-of-work.ts';
+import type { Checked, CreateBody, Created, Options, Problem, Read, State } from './types.ts';
 
-export type { Checked, CreateBody, Created, Problem, Read, State } from './types.ts';
+export type { Checked, CreateBody, Created, Options, Problem, Read, State } from './types.ts';
 
 export interface ClientOptions {
   /** Where the service is: `https://sms.example.com`. */
@@ -117,7 +117,7 @@ export function createClient(options: ClientOptions) {
     /** Sends a code. From a page, a proof of work is done first unless `body` has an image code. */
     async create(body: CreateBody, given: { idempotencyKey?: string; signal?: AbortSignal } = {}): Promise<Created> {
       const { idempotencyKey = crypto.randomUUID(), signal } = given;
-      const proof = isPage && !body.image_code_id ? await client.prove(signal) : {};
+      const proof = isPage && !body.image_code_id ? await client.prove({ signal }) : {};
       const more = isPage ? {} : { 'idempotency-key': idempotencyKey };
       return call('POST', '/verifications', { ...body, ...proof }, more, !isPage, signal);
     },
@@ -167,11 +167,22 @@ export function createClient(options: ClientOptions) {
       }
     },
 
-    /** A proof of work in the place of an image code. */
-    async prove(signal?: AbortSignal): Promise<{ image_code_id: string; image_code_text: string }> {
+    /** What a form needs to know: countries, code length. For a page, or a key with the scope `send`. */
+    options: (given: { signal?: AbortSignal } = {}): Promise<Options> =>
+      call('GET', '/application', undefined, {}, true, given.signal),
+
+    /** A proof of work in the place of an image code; `unasked`: undefined where the service wants a picture solved. */
+    async prove({
+      unasked,
+      signal,
+    }: {
+      unasked?: boolean;
+      signal?: AbortSignal | undefined;
+    } = {}): Promise<{ image_code_id: string; image_code_text: string } | undefined> {
       const id = crypto.randomUUID();
       const path = `/image_codes/${id}/pow`;
-      const challenge = await call<Parameters<typeof prove>[0]>('GET', path, undefined, {}, true, signal);
+      const challenge = await call<Challenge & { automatic: boolean }>('GET', path, undefined, {}, true, signal);
+      if (unasked && !challenge.automatic) return undefined;
       return { image_code_id: id, image_code_text: await prove(challenge) };
     },
   };

@@ -59,6 +59,24 @@ export interface Checked {
   receipt?: string;
 }
 
+export interface Options {
+  application: string;
+  name: {
+    zh: string;
+    en: string;
+  };
+  /** that codes may go to */
+  countries: {
+    /** ISO 3166-1 alpha-2 */
+    country: string;
+    /** without a plus */
+    calling_code: string;
+  }[];
+  purposes: string[];
+  channels: ('sms' | 'voice')[];
+  code_length: number;
+}
+
 export interface Problem {
   type: string;
   /** what happened, in the language of Accept-Language */

@@ -190,4 +190,28 @@ t.test('client_address has a limit of its own for each application', async (t) =
   t.strictSame(statuses, [200, 200, 200, 429]);
   t.equal((await api.create(newMobile(), { body, key: KEYS.bank })).status, 200);
   t.equal((await api.create(newMobile())).status, 200, 'without one nothing is counted by address');
+  const household = [1, 2, 3, 4].map((host) => ({ client_address: `2001:db8:1:2::${host}` }));
+  const ofIPv6 = [];
+  for (const of of household) ofIPv6.push((await api.create(newMobile(), { body: of })).status);
+  t.strictSame(ofIPv6, [200, 200, 200, 429], 'a household has one limit, however many addresses');
+  const none = await api.create(newMobile(), { body: { client_address: 'somewhere' } });
+  t.match(none, { status: 400, content: { field: 'client_address' } });
+});
+
+t.test('a form is told what its application allows', async (t) => {
+  t.match(await api.call('GET', '/application'), {
+    status: 200,
+    data: {
+      application: 'shop',
+      name: { zh: '小店', en: 'Shop' },
+      countries: [
+        { country: 'CN', calling_code: '86' },
+        { country: 'US', calling_code: '1' },
+        { country: 'GB', calling_code: '44' },
+      ],
+      purposes: ['login', 'checkout'],
+      code_length: 6,
+    },
+  });
+  t.match(await api.call('GET', '/application', { key: 'no such key' }), { status: 401 });
 });
