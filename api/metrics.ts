@@ -32,7 +32,7 @@ export function createApiMetrics(build: BuildInfo) {
     verified: new Counter({
       name: 'sms_verified_total',
       help: 'Right checks of codes, by the gateway that took the SMS: over its accepted sends, its conversion',
-      labelNames: ['gateway'],
+      labelNames: ['gateway', 'application'],
       registers,
     }),
     shedRequests: new Counter({

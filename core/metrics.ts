@@ -1,5 +1,5 @@
 /**
- * The metrics of both processes, named once. Labels come from closed sets only: a gateway, an outcome, a state;
+ * The metrics of both processes, named once. Labels come from closed sets only: a gateway, an outcome, a state, an application;
  * never a mobile or an id, which would name a person and grow without end.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -106,8 +106,8 @@ export function createMetrics(build: BuildInfo) {
     }),
     sendsEnded: new Counter({
       name: 'sms_sends_ended_total',
-      help: 'Sends by their end: sent, failed or expired',
-      labelNames: ['status'],
+      help: 'Sends by their end (sent, failed or expired) and the application they are of',
+      labelNames: ['status', 'application'],
       registers,
     }),
     storeDuration: new Histogram({

@@ -5,6 +5,7 @@
 import { parseBeijingTime } from './beijing-time.ts';
 import { CODE_DIGITS } from './code.ts';
 import { isMobile } from './mobile.ts';
+import { isE164 } from './phone-number.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -23,7 +24,12 @@ export function parseTestNumbers(text: string): TestNumbers {
   if (lastDay === undefined) throw new Error(`${day} is no day`);
   const pairs = numbers.split(',').map((pair) => pair.trim().split(':'));
   for (const [mobile = '', code = '', more] of pairs) {
-    if (more !== undefined || !isMobile(mobile) || code.length !== CODE_DIGITS || !/^\d+$/.test(code)) {
+    if (
+      more !== undefined ||
+      !(isMobile(mobile) || isE164(mobile)) ||
+      code.length !== CODE_DIGITS ||
+      !/^\d+$/.test(code)
+    ) {
       throw new Error('each number is a mobile, a colon and six digits, such as 13800000000:123456');
     }
   }

@@ -5,7 +5,8 @@
  *     npm run applications:create -- shop --origin https://shop.example
  *     npm run applications:reload
  *
- * With `create` may stand --name, --webhook <address>, --receipt, and as often as needed --origin, --country, --purpose.
+ * With `create` may stand --name, --webhook <address>, --receipt, and as often as needed --origin, --country, --purpose;
+ * with both --reason "<text>", for the audit log.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { derivedSecrets, writeWebhookSecret } from '../core/applications/webhook
 import { createKeyring } from '../core/secrets.ts';
 import { settings } from '../core/settings.ts';
 import { createApplicationVersions } from '../db/redis/applications.ts';
+import { AUDIT_OPTIONS, recordCommand } from './audited.ts';
 import { failCommandLine, parseCommandLine } from './command-line.ts';
 import { withRedis } from './operator-redis.ts';
 import { root } from './root.ts';
@@ -27,6 +29,7 @@ const PATIENCE_MS = 8_000;
 const { values: options, positionals } = parseCommandLine(
   import.meta.url,
   {
+    ...AUDIT_OPTIONS,
     name: { type: 'string' },
     origin: { type: 'string', multiple: true },
     webhook: { type: 'string' },
@@ -40,7 +43,9 @@ const [word, id = ''] = positionals;
 const path = fileOf();
 if (word === 'create') create();
 else if (word !== 'reload') failCommandLine(import.meta.url, 'Say create and an id, or reload.');
+const fingerprint = check(path);
 await reload();
+await recordCommand({ action: `applications:${word}`, subject: word === 'create' ? id : fingerprint }, options);
 
 function fileOf(): string {
   const given = process.env.APPLICATIONS_FILE?.trim();
@@ -104,7 +109,6 @@ function check(file: string): string {
 }
 
 async function reload(): Promise<void> {
-  const fingerprint = check(path);
   await withRedis(async (redis) => {
     const versions = createApplicationVersions(redis);
     const before = await versions.processes(Date.now());

@@ -9,7 +9,7 @@
  */
 import { Queue } from 'bullmq';
 import { mobileDigest } from '../core/code.ts';
-import { isMobile, maskMobile } from '../core/mobile.ts';
+import { addressOf, maskNumber, readNumber } from '../core/phone-number.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { settings } from '../core/settings.ts';
@@ -23,23 +23,22 @@ import { operatorSecrets } from './operator-secrets.ts';
 import { tellHistory } from './sends-find/tell.ts';
 
 const { values } = parseCommandLine(import.meta.url, AUDIT_OPTIONS);
-const mobile = (await ask('Number: ', { hidden: false })).replace(/[\s-]/g, '').replace(/^(\+|00)?86(?=1\d{10}$)/, '');
-if (!isMobile(mobile)) failCommandLine(import.meta.url, 'That is no mobile number of eleven digits.');
+const mobile =
+  readNumber(await ask('Number: ', { hidden: false })) ??
+  failCommandLine(import.meta.url, 'That is no mobile number: eleven digits, or + and the code of a country.');
+const masked = maskNumber(addressOf(mobile));
 const keyring = createKeyring(readSecrets());
 const limits = settings.smsMobileLimits;
 const mobileLimits = limits.parse(process.env.SMS_MOBILE_LIMITS?.trim() || (limits.fallback ?? ''));
 
-await recordCommand(
-  { action: 'sends:find', subject: maskMobile(mobile), mobileDigest: mobileDigest(keyring, mobile) },
-  values,
-);
+await recordCommand({ action: 'sends:find', subject: masked, mobileDigest: mobileDigest(keyring, mobile) }, values);
 await withRedis((redis) =>
   withPostgres(async (db) => {
     const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
     try {
       const sources = { redis, db, keyring, mobileLimits, clock: () => Date.now() };
       const [history, paused] = await Promise.all([numberHistory(sources, mobile), queue.isPaused()]);
-      console.log(tellHistory(maskMobile(mobile), history, paused, Date.now()));
+      console.log(tellHistory(masked, history, paused, Date.now()));
     } finally {
       await queue.close();
     }

@@ -7,11 +7,13 @@
 import { Queue } from 'bullmq';
 import { QUEUE_PREFIX } from '../core/queue.ts';
 import { WEBHOOK_QUEUE_NAME, type WebhookJob } from '../core/webhook-queue.ts';
+import { AUDIT_OPTIONS, recordCommand } from './audited.ts';
 import { parseCommandLine } from './command-line.ts';
 import { withRedis } from './operator-redis.ts';
 
 const PAGE = 500;
 const { values: options } = parseCommandLine(import.meta.url, {
+  ...AUDIT_OPTIONS,
   application: { type: 'string' },
   id: { type: 'string' },
 });
@@ -33,6 +35,7 @@ await withRedis(async (redis) => {
       }
     }
     console.log(`${tried} webhooks are tried again.`);
+    await recordCommand({ action: 'webhooks:resend', subject: options.id ?? options.application ?? 'all' }, options);
   } finally {
     await queue.close();
   }

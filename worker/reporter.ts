@@ -39,6 +39,7 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
         requestId,
         sendId: facts.sendId,
         mobileMasked: facts.mobileMasked,
+        application: facts.application,
         purpose: facts.purpose,
         ...attempt,
       };
@@ -66,7 +67,7 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
     },
 
     unreadable(sendId: string, err: Error): void {
-      metrics.sendsEnded.inc({ status: 'failed' });
+      metrics.sendsEnded.inc({ status: 'failed', application: 'unknown' });
       logger.error({ event: 'job_unreadable', alert: true, sendId, err }, 'a job could not be read');
     },
 
@@ -75,8 +76,8 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
       end: JobResult,
       reason: string,
     ): void {
-      metrics.sendsEnded.inc({ status: end.status });
-      const { sendId, mobileMasked, purpose, queuedAt } = facts;
+      const { sendId, mobileMasked, purpose, queuedAt, application } = facts;
+      metrics.sendsEnded.inc({ status: end.status, application });
       const { gateway } = end;
       if (end.status === 'sent' && gateway) metrics.accepted.observe({ gateway }, (Date.now() - queuedAt) / 1000);
       const told = {
@@ -84,6 +85,7 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
         requestId,
         sendId,
         mobileMasked,
+        application,
         purpose,
         ...end,
         attempts: attempts.length,

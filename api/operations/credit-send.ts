@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 
 export async function creditSend(
   { clock, gatewayConversions, logger, metrics, sends }: Services,
-  { mobile, purpose }: { mobile: string; purpose: Purpose },
+  { mobile, purpose, application }: { mobile: string; purpose: Purpose; application: string },
   sendId: string,
   use: CodeUse,
 ): Promise<void> {
@@ -13,7 +13,7 @@ export async function creditSend(
     const verifiedFor = use === 'account' ? purpose : use;
     const gateway = await sends.verified(mobile, { sendId, verifiedAt: clock(), verifiedFor });
     if (!gateway) return;
-    metrics.verified.inc({ gateway });
+    metrics.verified.inc({ gateway, application });
     await gatewayConversions?.verified(sendId);
   } catch (err) {
     logger.warn({ err }, 'a verified code could not be counted');

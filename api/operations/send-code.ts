@@ -11,18 +11,24 @@ import type { Services } from '../services.ts';
 import { admitSender } from './admit-sender.ts';
 import { type QueuedTimes, queueSend } from './queue-send.ts';
 
-/** `prove` runs once the sender is admitted; what it throws ends the request. */
+export interface SendRequest {
+  /** Runs once the sender is admitted; what it throws ends the request. */
+  prove: () => Promise<unknown>;
+  /** Of the request, for the job and the worker's log. */
+  requestId: string;
+}
+
 export async function sendCode(
   services: Services,
   draft: SendDraft,
-  prove: () => Promise<unknown>,
+  { prove, requestId }: SendRequest,
 ): Promise<QueuedTimes> {
   const { clock, config } = services;
   try {
     await admitSender(services, draft);
     await prove();
     const fixedCode = testCode(config.testNumbers, draft.recipient.mobile, clock());
-    return fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft);
+    return fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft, requestId);
   } catch (error) {
     await abandon(services, draft, error);
     throw error;

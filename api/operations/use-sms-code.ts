@@ -1,4 +1,5 @@
 /** Checks an SMS code and uses it up: the one place where a guess becomes a yes or a refusal. */
+import { DEFAULT_APPLICATION } from '../../core/applications/application.ts';
 import { codeDigests, readCode } from '../../core/code.ts';
 import { retryAfter, ServiceError } from '../../core/errors.ts';
 import type { Purpose } from '../../core/states.ts';
@@ -37,7 +38,7 @@ export async function useSmsCode(services: Services, guess: Guess, source: Guess
   const check = await checkFrom(services, guess, codeDigests(keyring, { ...guess, code }), source);
   metrics.codeChecks.inc({ result: check.result });
   if (check.result === 'right') {
-    await creditSend(services, guess, check.sendId, use);
+    await creditSend(services, { ...guess, application: DEFAULT_APPLICATION }, check.sendId, use);
     return { result: 'right', sendId: check.sendId };
   }
   // What another back end used it for says nothing about an account here.

@@ -1,7 +1,7 @@
 /** The operators' pages: sends by filter or by number, one send, the audit log. A number comes by POST, never in an address. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { mobileDigest } from '../../core/code.ts';
-import { isMobile, maskMobile } from '../../core/mobile.ts';
+import { addressOf, maskNumber, readNumber } from '../../core/phone-number.ts';
 import { judgeHistory } from '../../db/judge-history.ts';
 import { numberHistory } from '../../db/number-history.ts';
 import { gatewayShares, searchSends } from '../../db/send-search.ts';
@@ -53,10 +53,9 @@ export async function operatorPages(app: FastifyInstance, services: Services): P
 
   app.post('/sends', { config: { reads: true } }, async (request, reply) => {
     const { mobile: typed = '', reason = '' } = request.body as { mobile?: string; reason?: string };
-    const mobile = typed.replace(/[\s-]/g, '').replace(/^(\+|00)?86(?=1\d{10}$)/, '');
-    if (!isMobile(mobile))
-      return show(reply.code(400), 'Sends', html`<p>That is no mobile number of eleven digits.</p>${findForm()}`);
-    const masked = maskMobile(mobile);
+    const mobile = readNumber(typed);
+    if (!mobile) return show(reply.code(400), 'Sends', html`<p>That is no mobile number.</p>${findForm()}`);
+    const masked = maskNumber(addressOf(mobile));
     await recordAction(services, {
       actor: request.operator?.name ?? 'unknown',
       via: 'page',

@@ -76,7 +76,8 @@ export const verificationRoutes: Routes = async (app, services) => {
       const created = {
         body: request.body,
         locale: request.body.locale ?? languageOf(request),
-        clientAddress: clientSubject(request.ip),
+        clientAddress: clientSubject(request.ip, request.socket.remoteAddress),
+        requestId: request.id,
       };
       return reply.succeed(
         'SMS_QUEUED',
@@ -109,7 +110,8 @@ export const verificationRoutes: Routes = async (app, services) => {
         'SMS_QUEUED',
         await resendVerification(services, verification, {
           channel: request.body.channel,
-          clientAddress: clientSubject(request.ip),
+          clientAddress: clientSubject(request.ip, request.socket.remoteAddress),
+          requestId: request.id,
         }),
       );
     },

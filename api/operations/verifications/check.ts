@@ -37,7 +37,8 @@ export async function checkVerification(services: Services, found: Found, typed:
   if (check.result !== 'right') throw new ServiceError('SMS_CODE_EXPIRED');
   // Canceled between the look and the check: canceling wins.
   if (!(await verifications.end(verification.id, 'approved', clock()))) throw new ServiceError('VERIFICATION_ENDED');
-  await creditSend(services, { mobile, purpose: verification.purpose }, check.sendId, 'check');
+  const credited = { mobile, purpose: verification.purpose, application: application.id };
+  await creditSend(services, credited, check.sendId, 'check');
   await services.webhookEvents.tell(verification, 'verification.approved');
   if (!application.receipt) return { verified: true as const };
   const facts = { application: application.id, verificationId: verification.id, purpose: verification.purpose };

@@ -2,6 +2,7 @@
  * Tells the creation of a verification: number, country, purpose and channel are what the application allows; then a send
  * as any other, with an image code where a page asks. Our own accounts are never looked at.
  */
+import { isIP } from 'node:net';
 import type { Static } from 'typebox';
 import type { Application, Locale } from '../../../core/applications/application.ts';
 import { clientSecrets, codeOwner } from '../../../core/client-secret.ts';
@@ -14,8 +15,10 @@ import type { Channel } from '../../../core/states.ts';
 import { draftSend, type SendDraft } from '../../../db/redis/sends/reservation.ts';
 import type { Verification } from '../../../db/redis/verifications.ts';
 import type { Caller } from '../../caller.ts';
+import { clientSubject } from '../../client-address.ts';
 import type { createBody } from '../../schemas/verifications.ts';
 import type { Services } from '../../services.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import { sendCode } from '../send-code.ts';
 import { takeImageCode } from '../take-image-code.ts';
 import { stateOf } from './read.ts';
@@ -25,6 +28,7 @@ export interface CreateRequest {
   locale: Locale;
   /** Of the connection: a page's own address. */
   clientAddress: string;
+  requestId: string;
 }
 
 /** Throws a ServiceError of the catalogue for every refusal. */
@@ -35,10 +39,12 @@ export async function createVerification(services: Services, { application, by }
   const channel = allowed(application.channels, body.channel, 'channel');
   const recipient = parseRecipient(services, application, body.to, channel);
   const [id, sendId] = [generateSendId(), generateSendId()];
-  const clientAddress = by === 'page' ? request.clientAddress : body.client_address;
+  const clientAddress = by === 'page' ? request.clientAddress : addressOf(body.client_address);
   const draft = draftOf(application, { id, sendId, purpose, recipient, locale, clientAddress });
-  const times = await sendCode(services, draft, async () => {
+  let solved = false;
+  const prove = async () => {
     if (by === 'page') await takeImageCode(services, imageAnswer(body), request.clientAddress);
+    solved = true;
     await verifications.create(id, {
       application: application.id,
       purpose,
@@ -51,6 +57,10 @@ export async function createVerification(services: Services, { application, by }
       createdAt: clock(),
     });
     draft.releases.push(() => verifications.remove(id));
+  };
+  const times = await sendCode(services, draft, { prove, requestId: request.requestId }).catch((error: unknown) => {
+    noteRefusal(services, draft, error, by === 'page' && !solved);
+    throw error;
   });
   await verifications.addSend(id, sendId, times.expiresAt);
   const verification = (await verifications.get(id)) as Verification;
@@ -97,6 +107,13 @@ function parseRecipient(
     throw new ServiceError('COUNTRY_REFUSED', { data: { field: 'to' } });
   }
   return createRecipient(keyring, e164, channel, country);
+}
+
+/** Throws PARAM_INVALID for what is no address: by it everybody would be counted as one, or each as another. */
+function addressOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (isIP(text) === 0) throw new ServiceError('PARAM_INVALID', { data: { field: 'client_address' } });
+  return clientSubject(text);
 }
 
 function imageAnswer({ image_code_id: id, image_code_text: text }: CreateRequest['body']) {

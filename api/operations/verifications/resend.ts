@@ -4,6 +4,7 @@ import { generateSendId } from '../../../core/code.ts';
 import { ServiceError } from '../../../core/errors.ts';
 import type { Channel } from '../../../core/states.ts';
 import type { Services } from '../../services.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import { sendCode } from '../send-code.ts';
 import { killCodes } from './cancel.ts';
 import { allowed, draftOf } from './create.ts';
@@ -14,10 +15,12 @@ import { stateOf } from './read.ts';
 export interface ResendRequest {
   channel?: string | undefined;
   clientAddress: string;
+  requestId: string;
 }
 
 /** Throws VERIFICATION_ENDED for one that is over, else what a send is refused for. */
-export async function resendVerification(services: Services, found: Found, { channel, clientAddress }: ResendRequest) {
+export async function resendVerification(services: Services, found: Found, request: ResendRequest) {
+  const { channel, clientAddress, requestId } = request;
   const { application, verification, by } = found;
   const { verifications } = services;
   if (verification.end || verification.expiresAt <= services.clock()) throw new ServiceError('VERIFICATION_ENDED');
@@ -34,7 +37,12 @@ export async function resendVerification(services: Services, found: Found, { cha
     locale: verification.locale as Locale,
     ...(by === 'page' ? { clientAddress } : {}),
   });
-  const { expiresAt } = await sendCode(services, draft, async () => undefined);
+  const { expiresAt } = await sendCode(services, draft, { prove: async () => undefined, requestId }).catch(
+    (error: unknown) => {
+      noteRefusal(services, draft, error, false);
+      throw error;
+    },
+  );
   if (!(await verifications.addSend(verification.id, sendId, expiresAt))) {
     // It was canceled or approved meanwhile: this code must not outlive it.
     await killCodes(services, verification);

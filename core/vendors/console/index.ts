@@ -1,5 +1,5 @@
 /** Sends nothing: prints that it would, number and code masked. For development; the configuration refuses it in production. */
-import { maskMobile } from '../../mobile.ts';
+import { addressOf, maskNumber } from '../../phone-number.ts';
 import type { Gateway } from '../gateway.ts';
 import { defineChannel, type GatewayBase, type Vendor } from '../vendor.ts';
 
@@ -23,7 +23,7 @@ export function createConsole({ id, vendor }: GatewayBase, write: (line: string)
     idempotent: false,
     async send({ sendId, mobile, code, purpose, ttlMinutes }) {
       const masked = code.replace(/.(?=..)/g, '*');
-      write(`[${id}] ${purpose}: SMS to ${maskMobile(mobile)}, code ${masked}, ${ttlMinutes} minutes\n`);
+      write(`[${id}] ${purpose}: SMS to ${maskNumber(addressOf(mobile))}, code ${masked}, ${ttlMinutes} minutes\n`);
       return { outcome: 'accepted', gatewayMessageId: sendId };
     },
     close: async () => {},
