@@ -23,11 +23,8 @@ const [segment = '*'] = parseCommandLine(import.meta.url, {}, ['segment']).posit
 await withRedis(async (redis) => {
   const faults: string[] = [];
   const values = readSettings(settings, process.env, faults);
-  const given = {
-    environment: process.env,
-    production: process.env.NODE_ENV === 'production',
-    vendors: registeredVendors,
-  };
+  // Only names and prices count here, not whether an account is complete.
+  const given = { environment: process.env, production: false, vendors: registeredVendors };
   const config = { ...values, gateways: parseGateways(values, given, faults) };
   if (faults.length > 0) throw new ConfigError(faults);
   const feed = createConversionFeed(createGatewayConversions(redis), Date.now);

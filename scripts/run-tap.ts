@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { reportCoverage } from './coverage.ts';
 import { root } from './root.ts';
 
 export interface TapResult {
@@ -24,11 +23,7 @@ export async function runTap(
   interrupted: AbortSignal,
 ): Promise<TapResult> {
   buildTap();
-  const whole = files.length === 0;
-  // The report, with its thresholds, comes afterwards.
-  const scope = whole
-    ? ['--coverage-report=json-summary', '--allow-incomplete-coverage']
-    : ['--disable-coverage', '--allow-empty-coverage', ...files];
+  const scope = files.length === 0 ? [] : ['--disable-coverage', '--allow-empty-coverage', ...files];
   const terminal = process.stdout.isTTY;
   const report = terminal ? ['--reporter=base', `--output-file=${resultFile}`] : ['--reporter=tap'];
   const child = spawn(process.execPath, [TAP, 'run', ...report, ...scope], {
@@ -44,8 +39,7 @@ export async function runTap(
   interrupted.addEventListener('abort', () => child.kill('SIGTERM'));
   const [code] = (await once(child, 'close')) as [number | null];
   if (terminal && existsSync(resultFile)) output = readFileSync(resultFile, 'utf8');
-  const covered = !whole || interrupted.aborted || reportCoverage(TAP);
-  return { ...count(output), exitCode: code === 0 && !covered ? 1 : (code ?? 1) };
+  return { ...count(output), exitCode: code ?? 1 };
 }
 
 const PRELOAD = `--import=${pathToFileURL(join(root, 'test/support/watch-own-files.ts'))}`;

@@ -17,8 +17,9 @@ function fail(...faults: string[]): never {
 const portText = process.env.SIMULATOR_PORT?.trim() || String(DEFAULT_PORT);
 const reportUrl = process.env.SIMULATOR_REPORT_URL?.trim() || undefined;
 const faults: string[] = [];
-if (process.env.NODE_ENV?.trim() === 'production')
+if (!/^(development|test)?$/.test(process.env.NODE_ENV?.trim() ?? '')) {
   faults.push('it is a development part and does not run in production');
+}
 if (!/^\d{1,5}$/.test(portText) || Number(portText) > 65_535) {
   faults.push(`SIMULATOR_PORT: "${portText}" is not a port`);
 }

@@ -41,10 +41,15 @@ t.test('a server behind a proxy can be cut off and restored', async (t) => {
 });
 
 t.test('a process that ends before its line is told with its output', async (t) => {
-  const api = spawnProcess(t, 'api/main.ts', { NODE_ENV: 'production' });
-  await t.rejects(
-    api.line((line) => line.msg === 'ready'),
-    { message: /REDIS_URL: it must be set/ },
-  );
-  t.equal(await api.exited, 1);
+  for (const [entry, environment, fault] of [
+    ['api/main.ts', {}, /OPS_PASSWORD: it must be set in production/],
+    ['worker/main.ts', { NODE_ENV: 'prod' }, /NODE_ENV: "prod" is none of production, development, test/],
+  ] as const) {
+    const started = spawnProcess(t, entry, environment);
+    await t.rejects(
+      started.line((line) => line.msg === 'ready'),
+      { message: fault },
+    );
+    t.equal(await started.exited, 1);
+  }
 });
