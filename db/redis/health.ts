@@ -14,6 +14,13 @@ export type RedisHealth = ReturnType<typeof createRedisHealth>;
 
 export function createRedisHealth(redis: RedisClient) {
   const probe = defineScript<number>(redis, 'probe-1.lua');
+  let connectionFault = 'no connection yet';
+  redis.on('error', (error: Error & { lastNodeError?: Error }) => {
+    connectionFault = (error.lastNodeError ?? error).message;
+  });
+  redis.on('ready', () => {
+    connectionFault = 'the connection was closed';
+  });
 
   /** A queue in a Redis that evicts or forgets loses sends, so both settings are part of being ready. */
   async function checkSettings(): Promise<string> {
@@ -31,6 +38,8 @@ export function createRedisHealth(redis: RedisClient) {
   return {
     /** `ok`, also with something to know after a colon; else one sentence. Rejects with what Redis or the network says. */
     async check(): Promise<string> {
+      // A command without a connection says only that there is none.
+      if (redis.status !== 'ready') throw new Error(connectionFault);
       if (!(redis instanceof Redis)) await checkSlots(redis);
       await Promise.all(keyOfEachMaster(redis).map((key) => probe(key)));
       return checkSettings().catch((error: Error) => {
