@@ -6,6 +6,7 @@ import type { Values } from './config.ts';
 import { tokenFault } from './configure-gateway.ts';
 import { developmentGateway, developmentNames, gatewayFromSettings } from './development-gateways.ts';
 import { readGatewaysFile } from './gateway-config-file.ts';
+import { serves } from './gateway-route.ts';
 import { PURPOSES } from './states.ts';
 import type { GatewayConfig, Vendor } from './vendors/vendor.ts';
 
@@ -46,7 +47,7 @@ export function parseGateways(
   });
   checkForProduction(gateways, given, faults);
   const unserved = PURPOSES.filter(
-    (purpose) => !gateways.some(({ purposes }) => purposes === undefined || purposes.includes(purpose)),
+    (purpose) => !gateways.some((gateway) => serves({ ...gateway, countries: ['CN'] }, { purpose })),
   );
   // One that is named and was faulty may well have served it.
   if (gateways.length > 0 && gateways.length === names.length && unserved.length > 0) {

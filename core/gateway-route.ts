@@ -17,3 +17,16 @@ export interface GatewayRoute {
   /** The purposes it is used for; all of them when absent. */
   purposes?: readonly Purpose[];
 }
+
+/** What a send asks of a gateway; in mainland China by SMS unless it says otherwise. */
+export interface Needs {
+  purpose: Purpose;
+  country?: string | undefined;
+  channel?: string | undefined;
+}
+
+/** Whether a gateway is meant for such a send. */
+export function serves(route: GatewayRoute, { purpose, country = 'CN', channel = 'sms' }: Needs): boolean {
+  const { channel: own = 'sms', countries = ['CN'], purposes } = route;
+  return own === channel && countries.includes(country) && (purposes === undefined || purposes.includes(purpose));
+}

@@ -11,17 +11,19 @@ import { type Country, isCountry } from './phone-number.ts';
 import type { Recipient } from './recipient.ts';
 import { seal, unseal } from './seal.ts';
 import type { Keyring } from './secrets.ts';
-import { CHANNELS, type Purpose } from './states.ts';
+import { CHANNELS, type Channel, type Purpose } from './states.ts';
 
 export const QUEUE_NAME = 'sms';
 /** The braces are a Redis Cluster hash tag: all keys of the queue lie in one slot. */
 export const QUEUE_PREFIX = '{bull}';
 export const JOB_NAME = 'deliver-code';
-const JOB_VERSION = 1;
+/** 2: it asks for a call, or for a further way of a send. A worker that knows 1 only would send another SMS, or nothing. */
+const JOB_VERSION = 2;
+const SMS_JOB_VERSION = 1;
 export const MAX_ATTEMPTS = 5;
 
 export const DeliverCodeJob = Type.Object({
-  v: Type.Literal(JOB_VERSION),
+  v: Type.Union([Type.Literal(SMS_JOB_VERSION), Type.Literal(JOB_VERSION)]),
   sendId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
   mobileMasked: Type.String(),
   purpose: Type.String({ pattern: '^[a-z][a-z0-9_-]{0,31}$' }),
@@ -34,6 +36,8 @@ export const DeliverCodeJob = Type.Object({
   application: Type.Optional(Type.String()),
   /** Absent: `sms`. */
   channel: Type.Optional(Type.Enum([...CHANNELS])),
+  /** The number of the way to the phone that this job is: absent for the first, which the send began with. */
+  way: Type.Optional(Type.Integer({ minimum: 2 })),
   /** ISO 3166-1 alpha-2; absent: `CN`. */
   country: Type.Optional(Type.Unsafe<Country>(Type.Refine(Type.String(), isCountry))),
   /** Of an application's send: what it belongs to, and the language of its text. */
@@ -94,7 +98,7 @@ export function sealJob(
   const { mobile, masked, channel, country } = recipient;
   const sealed = seal(keyring, JSON.stringify({ mobile, code }), sendId);
   return {
-    v: JOB_VERSION,
+    v: channel === 'sms' ? SMS_JOB_VERSION : JOB_VERSION,
     sendId,
     mobileMasked: masked,
     purpose,
@@ -106,6 +110,11 @@ export function sealJob(
     ...(verification ? { verificationId: verification.id, locale: verification.locale } : {}),
     ...(requestId ? { requestId } : {}),
   };
+}
+
+/** The job of a further way of the same send: the same code, sealed as it was. Its id is not the send's. */
+export function furtherWay(job: DeliverCodeJob, channel: Channel, way: number): { id: string; data: DeliverCodeJob } {
+  return { id: `${job.sendId}-${way}`, data: { ...job, v: JOB_VERSION, channel, way } };
 }
 
 /** The job is of a later release than this worker: another worker can read it. */
@@ -122,12 +131,11 @@ export type JobReader = (data: unknown) => DeliverCodeJob;
  * A reader for each version that may still be in a queue: when the version rises, the one before gets a reader that
  * turns it into the new shape, and keeps it for one release. Fields that a version does not know are left in place.
  */
-const JOB_READERS: Readonly<Record<number, JobReader>> = {
-  [JOB_VERSION](data) {
-    if (!Value.Check(DeliverCodeJob, data)) throw new Error('the job has a shape that this worker does not know');
-    return data;
-  },
+const readJob: JobReader = (data) => {
+  if (!Value.Check(DeliverCodeJob, data)) throw new Error('the job has a shape that this worker does not know');
+  return data;
 };
+const JOB_READERS: Readonly<Record<number, JobReader>> = { [SMS_JOB_VERSION]: readJob, [JOB_VERSION]: readJob };
 
 /** Parses a job's data. Throws NewerJobError for a later version, Error for anything else that can't be read. */
 export function parseJob(data: unknown, readers = JOB_READERS): DeliverCodeJob {

@@ -26,6 +26,7 @@ import {
   textSetting,
 } from './setting.ts';
 import { yuntongxunSettings } from './vendors/yuntongxun/settings.ts';
+import { voiceSettings } from './voice-settings.ts';
 
 export const settings = {
   host: textSetting('HOST', '127.0.0.1', 'address of the public listener: API and pages'),
@@ -62,6 +63,7 @@ export const settings = {
     'one SMS per mobile per interval',
   ),
   smsMobileLimits: ratesSetting('SMS_MOBILE_LIMITS', '5/1h,10/1d', 'further caps per mobile'),
+  ...voiceSettings,
   smsIpLimits: ratesSetting('SMS_IP_LIMITS', '20/10m,100/1d', 'caps per client address (IPv6: per /64)'),
   ...abuseSettings,
   ...countrySettings,

@@ -46,7 +46,10 @@ export function mergeEvents(events: readonly LedgerEvent[]): LedgerRows {
       continue;
     }
     if (event.reopened) reopened.add(sendId);
-    sends.set(sendId, mergeSend(event.reopened ? undefined : sends.get(sendId), event));
+    const known = sends.get(sendId);
+    const merged = mergeSend(event.reopened ? undefined : known, event);
+    // A further way has a channel and a job of its own; the row is the send's.
+    sends.set(sendId, known ? { ...merged, channel: known.channel, queuedAt: known.queuedAt } : merged);
     if (!event.attempt) continue;
     const key = `${sendId}:${String(event.attempt.attempt).padStart(5, '0')}`;
     // What an attempt is found to have become stays: a second look after a crash only says `unknown`.

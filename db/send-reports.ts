@@ -1,7 +1,7 @@
 /** What delivery reports do to the ledger: a send moves on once, never back, however often and late its reports come. */
 
 import type { ReportJob } from '../core/report-queue.ts';
-import { and, eq, inArray, type SQL } from './drizzle.ts';
+import { and, eq, inArray, or, type SQL, sql } from './drizzle.ts';
 import type { Database } from './postgres.ts';
 import { smsSendAttempts, smsSends } from './schema.ts';
 import { storeCall } from './store-call.ts';
@@ -72,9 +72,16 @@ const UNDELIVERED = ['queued', 'sending', 'sent', 'failed', 'expired'];
 
 const hasEnded = (status: string): boolean => !['queued', 'sending', 'sent'].includes(status);
 
+const tookIt = (gateway: string): SQL =>
+  sql`EXISTS (SELECT FROM ${smsSendAttempts} WHERE ${smsSendAttempts.sendId} = ${smsSends.id} AND ${smsSendAttempts.gateway} = ${gateway})`;
+
 /** By our own id where the vendor echoes it, else by the vendor's; always through the gateway that reports. */
-function sendOf({ gateway, sendId, gatewayMessageId }: ReportJob): SQL | undefined {
-  if (sendId !== undefined) return and(eq(smsSends.gateway, gateway), eq(smsSends.id, sendId));
+function sendOf({ gateway, sendId, gatewayMessageId, status }: ReportJob): SQL | undefined {
+  if (sendId !== undefined) {
+    // A message that arrives is good news also when the send has gone on by another gateway since.
+    const took = status === 'delivered' ? tookIt(gateway) : undefined;
+    return and(eq(smsSends.id, sendId), or(eq(smsSends.gateway, gateway), took));
+  }
   if (gatewayMessageId === undefined) return undefined;
   return and(eq(smsSends.gateway, gateway), eq(smsSends.gatewayMessageId, gatewayMessageId));
 }

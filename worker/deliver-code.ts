@@ -4,7 +4,7 @@
  * 1. A worker takes the job, checks its shape and opens the seal.
  * 2. If the job was taken before, the send's record tells how far that worker got. An end that was begun is finished; a
  *    send that had failed and that an operator retries begins anew, but one that was sent stays sent; an attempt without
- *    an outcome was cut off by a crash, and counts as unknown.
+ *    an outcome was cut off by a crash, and counts as unknown. The job of a further way, a call, takes the send up again.
  * 3. Is the SMS still wanted? If its code is expired, replaced, used or dead by wrong guesses, the send ends without one.
  * 4. A gateway is chosen and the attempt written down in one step, and only then the gateway is called: whatever happens
  *    in between, somebody knows. If none may be called now, the job waits, which uses up no attempt.
@@ -20,7 +20,7 @@ import type { Gateway, SendResult } from '../core/vendors/gateway.ts';
 import { CUT_OFF, ended, errorCodeOf, explain, explainAll } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import type { Conversions } from './conversion/conversions.ts';
-import type { Delivery, JobResult, SendJob } from './delivery.ts';
+import type { Delivery, JobResult, Outlook, SendJob } from './delivery.ts';
 import type { OpenJob } from './open-job.ts';
 import { decide, type OnUnknown, type Situation } from './outcomes.ts';
 import type { Reporter } from './reporter.ts';
@@ -32,6 +32,7 @@ export interface DeliverCodeDependencies {
   reporter: Reporter;
   /** The application's own template at a gateway; undefined for the gateway's. */
   templateOf: (send: DeliverCodeJob, gateway: string) => unknown;
+  outlook: (delivery: Delivery, gateway?: string) => Outlook;
   /** Hears of every send that ended without a message that a gateway took. */
   failed: (send: DeliverCodeJob) => Promise<void>;
   metrics: Metrics;
@@ -70,7 +71,8 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       delivery.taken().catch(() => undefined);
     }
 
-    let known = fresh || (await delivery.load());
+    let moved = false;
+    let known = (fresh && !delivery.isFurther) || (await delivery.load());
     for (;;) {
       if (known) {
         const verdict = await resume(delivery, job);
@@ -78,12 +80,19 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       }
       const state = known ? await delivery.codeState(clock()) : 'gone';
       if (state !== 'live') return notWanted(delivery, state);
+      if (delivery.unbegun) {
+        if (await delivery.beginWay()) continue;
+        if (moved) return notWanted(delivery, 'gone');
+        moved = true;
+        known = await delivery.load();
+        continue;
+      }
       if (delivery.end && !(await delivery.reopen())) {
         const reason = "not sent again: the service's caps or the day's budget are used up";
         return notReopened(delivery, 'over_budget', reason);
       }
       const passage = await router.choose(
-        { ...delivery.needs, attempts: delivery.attempts },
+        { ...delivery.needs, attempts: delivery.attemptsOfWay },
         beginAt(delivery),
         signal,
       );
@@ -95,7 +104,12 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
         return { verdict: 'snooze', delayMs: passage.delayMs, everyone: passage.everyone };
       if (passage.passage === 'none') {
         const reason = ['no gateway is left', explainAll(delivery.attempts)].filter(Boolean).join(': ');
-        return conclude(delivery, { status: 'failed', errorCode: 'no_gateway_left' }, reason);
+        return conclude(
+          delivery,
+          { status: 'failed', errorCode: 'no_gateway_left' },
+          reason,
+          dependencies.outlook(delivery),
+        );
       }
       const verdict = await call(delivery, passage.gateway, signal).finally(passage.release);
       if (verdict) return verdict;
@@ -105,6 +119,8 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   /** What an earlier worker left to be finished. Undefined when the send goes on from where it is. */
   async function resume(delivery: Delivery, job: SendJob): Promise<Verdict | undefined> {
     const { end, attempts } = delivery;
+    if (delivery.superseded) return { verdict: 'done', end: end ? resultOf(end) : { status: 'sent' } };
+    if (delivery.unbegun) return undefined;
     if (!end) {
       if (delivery.arrived) return conclude(delivery, sentBy(attempts.at(-1)), 'its code was entered');
       return settleCutOff(delivery);
@@ -171,9 +187,9 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
       status: end?.status ?? 'sending',
       attempt,
       decision,
-      ...(end ? { end } : {}),
+      ...(end ? { end, outlook: dependencies.outlook(delivery, gateway.id) } : {}),
     });
-    if (attempt.attempt === 1 && result.outcome !== 'rejected') {
+    if (delivery.isFirst(attempt) && result.outcome !== 'rejected') {
       dependencies.conversions?.tried(delivery.facts.sendId, gateway.id, delivery.needs);
     }
     reporter.attempted(delivery, result, decision, breaker);
@@ -200,8 +216,8 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   }
 
   /** The end of a send without a further attempt. */
-  async function conclude(delivery: Delivery, end: JobResult, reason: string): Promise<Verdict> {
-    await delivery.leave({ status: end.status, end });
+  async function conclude(delivery: Delivery, end: JobResult, reason: string, outlook?: Outlook): Promise<Verdict> {
+    await delivery.leave({ status: end.status, end, ...(outlook ? { outlook } : {}) });
     return verdictOf(delivery, end, reason);
   }
 
@@ -225,6 +241,10 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
   /** The code is dead, so no SMS may leave. Who retried such a send by hand is told so; the others end quietly. */
   async function notWanted(delivery: Delivery, state: Exclude<CodeState, 'live'>): Promise<Verdict> {
     const reason = `not sent: its code is ${DEAD_CODE[state]}`;
+    if (delivery.unbegun) {
+      await delivery.closeWay();
+      return { verdict: 'done', end: delivery.end ? resultOf(delivery.end) : { status: 'expired' } };
+    }
     if (delivery.end) return notReopened(delivery, state, reason);
     const { attempts } = delivery;
     // An attempt that nobody knows the end of has brought the code: its holder entered it.

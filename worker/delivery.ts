@@ -23,7 +23,10 @@ const ROUNDING_MS = 5_000;
 export type SendJob = Job<DeliverCodeJob, JobResult>;
 
 /** What BullMQ keeps of a job that is done; it names nobody. */
-export type JobResult = Omit<SendEnd, 'attemptsMade'>;
+export type JobResult = Pick<SendEnd, 'status' | 'gateway' | 'errorCode'>;
+
+/** What a page may be told of a send that was left: when, how, how long that usually takes, whether a call is another way. */
+export type Outlook = Pick<SendEnd, 'at' | 'channel' | 'usualMs' | 'callable'>;
 
 export type Delivery = ReturnType<typeof openDelivery>;
 
@@ -31,6 +34,7 @@ export type Delivery = ReturnType<typeof openDelivery>;
 export interface Ending {
   status: SendStatus;
   end?: JobResult;
+  outlook?: Outlook;
   attempt?: Attempt;
   decision?: Decision;
 }
@@ -59,6 +63,9 @@ export function factsOf(job: SendJob, data: DeliverCodeJob, mobileDigest: string
   };
 }
 
+/** Of an attempt before a send was taken up again. */
+const uncounted = (one: Attempt): Attempt => ({ ...one, fate: one.fate === 'undelivered' ? one.fate : 'free' });
+
 /** Opens the seal; throws UnopenableError when no secret fits. A job that was taken before needs `load` first. */
 export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyring, sends: Sends, clock: Clock) {
   const { mobile, code } = openJob(keyring, data);
@@ -77,8 +84,12 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     expiresAt,
   };
   let attempts: Attempt[] = [];
+  const way = data.way ?? 1;
   let end: SendEnd | undefined;
   let arrived = false;
+  /** The way that a worker began last, and the attempts before it. */
+  let begun = 1;
+  let before = 0;
 
   const eventOf = (status: SendStatus, more: Partial<SendEvent> = {}): SendEvent => ({
     ...facts,
@@ -101,6 +112,22 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     get end() {
       return end;
     },
+    /** It is another way to the phone than the send began with. */
+    isFurther: way > 1,
+    /** The attempts of this way to the phone alone. */
+    get attemptsOfWay(): readonly Attempt[] {
+      return attempts.slice(before);
+    },
+    /** Its job is a further way that nobody has begun yet. */
+    get unbegun() {
+      return way > begun;
+    },
+    /** Another way has been begun since: this one has nothing more to do. */
+    get superseded() {
+      return way < begun;
+    },
+    /** Whether an attempt is the first of this way. */
+    isFirst: ({ attempt }: Attempt): boolean => attempt === before + 1,
     /** Whether its code was entered, or a report came, while it was on its way. */
     get arrived() {
       return arrived;
@@ -111,6 +138,8 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       const record = await sends.load(sendId);
       attempts = record?.attempts ?? [];
       end = record?.end;
+      begun = record?.way ?? 1;
+      before = record?.wayFrom ?? 0;
       arrived = record?.status === 'delivered';
       return record !== undefined;
     },
@@ -139,20 +168,21 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     ): Promise<Begun> {
       const attempt: Attempt = { attempt: attempts.length + 1, gateway, chosen, startedAt };
       const event = eventOf('sending', { attempts: attempt.attempt, attempt });
-      const begun = await sends.begin({ sendId, attempt, event, ...pace });
-      if (begun.result === 'begun') attempts.push(attempt);
-      return begun;
+      const answer = await sends.begin({ sendId, attempt, event, ...pace });
+      if (answer.result === 'begun') attempts.push(attempt);
+      return answer;
     },
 
     /** Writes down how an attempt ended, or the send, or both. Returns what that did to the gateway's breaker. */
-    async leave({ status, end: given, attempt, decision }: Ending): Promise<'opened' | 'closed' | ''> {
+    async leave({ status, end: given, outlook = end, attempt, decision }: Ending): Promise<'opened' | 'closed' | ''> {
       if (attempt) attempts[attempt.attempt - 1] = attempt;
-      if (given) end = { ...given, attemptsMade: job.attemptsMade };
+      if (given) end = { ...outlook, ...given, attemptsMade: job.attemptsMade };
       const last = attempts.at(-1);
       const messageId = status === 'sent' ? last?.gatewayMessageId : undefined;
+      const { gateway, errorCode } = given ?? {};
       const event = eventOf(status, {
-        ...given,
-        status,
+        ...(gateway ? { gateway } : {}),
+        ...(errorCode ? { errorCode } : {}),
         ...(attempt ? { attempt } : {}),
         ...(messageId ? { gatewayMessageId: messageId } : {}),
       });
@@ -164,7 +194,8 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
         event,
         breaker: decision?.breaker ?? 'none',
         holdMs: decision?.holdMs ?? 0,
-        billed: mayBeBilled(attempts),
+        billed: mayBeBilled(attempts.slice(before)),
+        way,
       });
     },
 
@@ -175,10 +206,25 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
     async reopen(): Promise<boolean> {
       const charge = await sends.takeAgain(send);
       if (!charge) return false;
-      const again = attempts.map((one): Attempt => ({ ...one, fate: one.fate === 'undelivered' ? one.fate : 'free' }));
-      if (await sends.reopen(sendId, again, charge, eventOf('sending', { reopened: true }))) end = undefined;
+      const again = attempts.map(uncounted);
+      if (await sends.reopen(sendId, again, eventOf('sending', { reopened: true }), { charge })) end = undefined;
       attempts = again;
       return true;
     },
+
+    /** A further way begins; false when the send is not as it was read. */
+    async beginWay(): Promise<boolean> {
+      const again = attempts.map(uncounted);
+      if (!(await sends.reopen(sendId, again, eventOf('sending', { reopened: true }), { way }))) return false;
+      attempts = again;
+      end = undefined;
+      begun = way;
+      arrived = false;
+      before = again.length;
+      return true;
+    },
+
+    /** A further way that was not begun is not wanted any more. */
+    closeWay: () => sends.closeWay(send, way),
   };
 }

@@ -28,7 +28,9 @@ export function createReportFailover({ sendQueue, recipientOf, sends, hasOther, 
     if (!report.mayRetry) return false;
     const [job, record] = await Promise.all([sendQueue.getJob(sendId), sends.load(sendId)]);
     if (!job || !record) return false;
-    const { attempts } = record;
+    const { attempts, way, wayFrom } = record;
+    // Of a send that has gone on by another way: what the ways before it came to decides nothing, and a call has no other.
+    if (way > 1) return attempts.slice(0, wayFrom).some(({ gateway }) => gateway === report.gateway);
     const completed = await job.isCompleted();
     const undelivered = attempts.findLast(({ fate }) => fate === 'undelivered');
     // The same report again: its send has gone on, unless the first time ended between the mark and the retry.

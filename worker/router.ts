@@ -5,11 +5,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt, Choice } from '../core/attempt.ts';
+import type { Needs } from '../core/gateway-route.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
 import type { BeginAttempt, Begun } from '../db/redis/sends/records.ts';
 import type { Conversions, Destination } from './conversion/conversions.ts';
 import type { OnUnknown } from './outcomes.ts';
-import { arrange, type Needs, openRoutes, type Route, type Routing } from './routes.ts';
+import { arrange, openRoutes, type Route, type Routing } from './routes.ts';
 
 /** A slot of a pace that comes within this is waited for in the worker's hands; a later one in the queue. */
 const MAX_HELD_MS = 1_000;

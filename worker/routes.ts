@@ -1,7 +1,6 @@
 /** The gateways of a worker with what decides about their use: purposes, order, weights, calls at once. Pure. */
 import { type Attempt, hasLeft } from '../core/attempt.ts';
-import type { GatewayRoute } from '../core/gateway-route.ts';
-import type { Purpose } from '../core/states.ts';
+import { type GatewayRoute, type Needs, serves } from '../core/gateway-route.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
 import type { OnUnknown } from './outcomes.ts';
 
@@ -31,13 +30,6 @@ export function joinRoutes(
   });
 }
 
-/** What a send asks of a gateway; in mainland China by SMS unless it says otherwise. */
-export interface Needs {
-  purpose: Purpose;
-  country?: string | undefined;
-  channel?: string | undefined;
-}
-
 /**
  * Routes that a send may still take. After an unknown outcome it stays with that gateway unless the operator prefers a
  * second text to none.
@@ -46,15 +38,13 @@ export function openRoutes(
   routes: readonly Route[],
   send: Needs & { attempts: readonly Attempt[]; onUnknown: OnUnknown },
 ): Route[] {
-  const { purpose, country = 'CN', channel = 'sms', attempts, onUnknown } = send;
+  const { attempts, onUnknown } = send;
   const unknown = onUnknown === 'failover' ? undefined : attempts.findLast(({ outcome }) => outcome === 'unknown');
   return routes.filter(
-    ({ gateway, purposes, countries = ['CN'], channel: own = 'sms' }) =>
-      own === channel &&
-      countries.includes(country) &&
-      (purposes === undefined || purposes.includes(purpose)) &&
-      (unknown === undefined || unknown.gateway === gateway.id) &&
-      !hasLeft(attempts, gateway.id),
+    (route) =>
+      serves(route, send) &&
+      (unknown === undefined || unknown.gateway === route.gateway.id) &&
+      !hasLeft(attempts, route.gateway.id),
   );
 }
 

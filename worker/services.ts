@@ -26,6 +26,7 @@ import { queueBackend } from '../db/redis/queue-backend.ts';
 import { createSends } from '../db/redis/sends/sends.ts';
 import { createSendReports } from '../db/send-reports.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
+import { createUsualTimes } from '../db/usual-times.ts';
 import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
 import { createConversions } from './conversion/conversions.ts';
@@ -35,6 +36,7 @@ import { pruneLedger } from './prune-ledger.ts';
 import { createReportConsumer } from './report-consumer.ts';
 import { createReportFailover } from './report-failover.ts';
 import { joinRoutes, openRoutes } from './routes.ts';
+import { keepUsualTimes } from './usual-times.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** Writing a batch may take longer than a request may wait. */
@@ -120,6 +122,11 @@ export function createWorkerServices(
   const conversions =
     routes.length > 1 ? createConversions({ config, routes, redis, metrics, logger, clock: clock.now }) : undefined;
   metrics.watchConversion(async () => conversions?.shares() ?? {});
+  const usualTimes = keepUsualTimes({
+    ...createUsualTimes(postgres),
+    clock: clock.now,
+    onError: (err) => logger.warn({ err }, 'how long messages take is not known now'),
+  });
   const deliverCode = buildDelivery({
     config,
     gateways,
@@ -130,6 +137,7 @@ export function createWorkerServices(
     logger,
     clock: clock.now,
     conversions,
+    usualTimes,
     failed: webhooks.tell,
     applications,
   });
@@ -181,6 +189,7 @@ export function createWorkerServices(
     maintenance,
     metrics,
     conversions,
+    usualTimes,
     readiness: () =>
       askAll({ ...stores, clock: clock.check, queue: async () => consumer.fault() ?? (await stores.queue()) }),
     /** Writes the ledger once more; with Redis away its events wait there. */
@@ -195,6 +204,7 @@ export function createWorkerServices(
       stopClock();
       logLevel.stop();
       conversions?.stop();
+      await usualTimes.stop();
       await reload.stop();
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();

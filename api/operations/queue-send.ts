@@ -3,7 +3,7 @@ import { codeScope } from '../../core/applications/application.ts';
 import { codeDigests, generateCode } from '../../core/code.ts';
 import { JOB_NAME, jobOptions, sealJob } from '../../core/queue.ts';
 import { seal, unseal } from '../../core/seal.ts';
-import type { SendDraft } from '../../db/redis/sends/reservation.ts';
+import type { Reserved, SendDraft } from '../../db/redis/sends/reservation.ts';
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
 import { refusedBy } from './refused-by.ts';
@@ -17,7 +17,7 @@ export interface QueuedTimes {
 /** Throws TOO_FREQUENT, BUDGET_SPENT or DATABASE_ERROR; whoever drafted the send then abandons it. */
 export async function queueSend(services: Services, draft: SendDraft, requestId?: string): Promise<QueuedTimes> {
   const { clock, config, keyring, queue, sends } = services;
-  const intervalMs = await reserve(services, draft);
+  const intervalMs = takePlaces(services, await services.sends.reserve(draft));
   const resendAt = clock() + intervalMs;
   const ttlSeconds = draft.verification?.codeTtlSeconds ?? config.smsCodeTtlSeconds;
   const [{ code, lifeMs }, priority] = await Promise.all([
@@ -34,10 +34,9 @@ export async function queueSend(services: Services, draft: SendDraft, requestId?
   return { expiresAt, resendAt };
 }
 
-/** Returns the interval, milliseconds. The guard's findings are told whether it refused for them or not. */
-async function reserve(services: Services, draft: SendDraft): Promise<number> {
-  const { guardFindings, metrics, sends } = services;
-  const reserved = await sends.reserve(draft);
+/** Returns the interval, milliseconds, or throws the refusal. The guard's findings are told whether it refused for them or not. */
+export function takePlaces(services: Services, reserved: Reserved): number {
+  const { guardFindings, metrics } = services;
   for (const { kind, ...conversion } of reserved.suspicions) {
     metrics.guardSuspicions.inc({ subject: kind });
     guardFindings.tell({ guard: kind, ...conversion });

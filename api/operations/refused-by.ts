@@ -11,6 +11,8 @@ type LimitName =
   | 'address'
   | 'interval'
   | 'mobile'
+  | 'calls'
+  | 'call_early'
   | QuotaLimit
   | 'image'
   | 'image_audio'

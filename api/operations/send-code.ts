@@ -4,10 +4,10 @@
  */
 import { codeScope } from '../../core/applications/application.ts';
 import { codeDigests } from '../../core/code.ts';
-import { ServiceError } from '../../core/errors.ts';
 import { testCode } from '../../core/test-numbers.ts';
 import { type SendDraft, slotOf } from '../../db/redis/sends/reservation.ts';
 import type { Services } from '../services.ts';
+import { abandon } from './abandon.ts';
 import { admitSender } from './admit-sender.ts';
 import { type QueuedTimes, queueSend } from './queue-send.ts';
 
@@ -33,17 +33,6 @@ export async function sendCode(
     await abandon(services, draft, error);
     throw error;
   }
-}
-
-/**
- * The refusal is the answer even when releasing fails. When a store has failed, releasing is not awaited: it may fail as
- * slowly, several times over, and the answer is due.
- */
-async function abandon({ logger, sends }: Services, draft: SendDraft, error: unknown): Promise<void> {
-  const released = sends.abandon(draft).catch((err) => {
-    logger.warn({ err }, 'something taken could not be released; it ends by itself');
-  });
-  if (!(error instanceof ServiceError && error.kind === 'DATABASE_ERROR')) await released;
 }
 
 /**

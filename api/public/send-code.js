@@ -3,6 +3,7 @@
  * the last send and from the mobile in the field; another number may be sent to at once.
  */
 import { call, complaint, reached } from './api-client.js';
+import { setUpCall, waysOf } from './call-button.js';
 import { inSeconds, now } from './clock.js';
 import { allValid, isComposing, whenShown } from './field.js';
 import { smsCodeField } from './fields.js';
@@ -38,6 +39,9 @@ const NOTES = {
   expired: 'expired',
   dead: 'dead',
 };
+
+/** The same of a call. */
+const CALL_NOTES = { queued: 'calling', sending: 'calling', sent: 'calling', delivered: 'called', failed: 'notCalled' };
 
 /**
  * Sets the send part of a form up for one purpose. `automatic`: a proof of work comes before any picture, which is shown
@@ -76,13 +80,24 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     const label = LABELS[Number(sends.wasSent(mobile.value()))][Number(waits && status !== 'dead')];
     say(button, label, waits ? { until, over: show } : {});
     if (status === 'dead' && waits) say(note, 'deadWait', { until, over: show });
-    else say(note, waiting || NOTES[status]);
+    else if (waiting) say(note, waiting);
+    else tellOf(note, send, status);
+    byCall.show(show);
     showSteps(NOTES[status]);
     showHelp(send, status);
     clearTimeout(expiry);
     if (send && send.expiresAt > now()) expiry = setTimeout(show, send.expiresAt - now() + 50);
     onShow();
   }
+
+  const byCall = setUpCall(current, {
+    complain,
+    onCall(sendId, answer) {
+      remember(mobile.value(), { status: answer.status, reason: undefined, ...waysOf(answer) });
+      if (followed === sendId) followed = undefined;
+      follow();
+    },
+  });
 
   /** `to`: the number it is about; meanwhile another one may stand in the field. */
   function remember(to, change) {
@@ -97,13 +112,15 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     unfollow();
     followed = sendId;
     if (!sendId || expiresAt < now()) return;
-    unfollow = followSend(sendId, ({ status, reason, resend_after }) => {
+    unfollow = followSend(sendId, ({ status, reason, resend_after, ...answer }) => {
       const last = sends.of(to);
       if (!last || last.sendId !== sendId) return;
       // Never later than it was promised: only a send that failed changes the moment.
       const resendAt = Math.min(last.resendAt, inSeconds(resend_after));
-      if (status !== last.status || reason !== last.reason || resendAt < last.resendAt - 2000) {
-        remember(to, { status, reason, resendAt });
+      const ways = waysOf(answer);
+      const changed = status !== last.status || reason !== last.reason || ways.channel !== last.channel;
+      if (changed || resendAt < last.resendAt - 2000) {
+        remember(to, { status, reason, resendAt, ...ways });
       }
     });
   }
@@ -165,6 +182,7 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     remember(to, {
       sendId: send_id,
       status: 'queued',
+      ...waysOf({}),
       reason: undefined,
       dead: false,
       sentAt: now(),
@@ -252,6 +270,13 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     killCode: () => current() && remember(mobile.value(), { dead: true }),
     forget: () => sends.forget(mobile.value()),
   };
+}
+
+/** Of a call other words than of an SMS; of one that was sent, how long it usually takes. */
+function tellOf(note, send, status) {
+  if (send?.channel === 'voice' && CALL_NOTES[status]) say(note, CALL_NOTES[status]);
+  else if (status === 'sent' && send.usual) say(note, 'sentUsually', { seconds: send.usual });
+  else say(note, NOTES[status]);
 }
 
 function fail(field, ...words) {

@@ -6,10 +6,10 @@
 import { now } from './clock.js';
 
 const KEY = 'sends';
-const MOMENTS = ['sentAt', 'resendAt', 'limitedUntil', 'expiresAt'];
+const MOMENTS = ['sentAt', 'resendAt', 'limitedUntil', 'expiresAt', 'callAt'];
 const KEPT_MS = 600_000;
 
-/** `{mobile, sendId, status, reason, dead, sentAt, resendAt, limitedUntil, expiresAt}`; `onChange` hears of other tabs. */
+/** `{mobile, sendId, status, reason, dead, sentAt, resendAt, limitedUntil, expiresAt, channel, usual, callAt}`; `onChange` hears of other tabs. */
 export function createSends(purpose, onChange) {
   let sends = load() || {};
   const nameOf = (mobile) => `${purpose}:${mobile}`;

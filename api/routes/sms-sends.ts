@@ -1,10 +1,13 @@
 /**
- * `GET /sms_sends/:send_id`: what became of one SMS; `GET /image_codes/:image_code_id/send`: the same, for a page that lost the
+ * `GET /sms_sends/:send_id`: what became of one SMS; `POST /sms_sends/:send_id/call`: have its code read out in a call; `GET /image_codes/:image_code_id/send`: the same, for a page that lost the
  * answer to its request. The id is the capability; it reveals no mobile.
  */
 import { Type } from 'typebox';
 import { ServiceError } from '../../core/errors.ts';
-import { SEND_STATUSES } from '../../core/states.ts';
+import { CHANNELS, SEND_STATUSES } from '../../core/states.ts';
+import type { FoundSend } from '../../db/redis/sends/record.ts';
+import { clientSubject } from '../client-address.ts';
+import { callAfterMs, callSend } from '../operations/call-send.ts';
 import { answerSchema, plainFaults } from '../schemas/answers.ts';
 import { imageCodeId, sendId } from '../schemas/fields.ts';
 import type { Services } from '../services.ts';
@@ -17,10 +20,16 @@ const state = {
   }),
   expires_in: Type.Integer(),
   resend_after: Type.Integer(),
+  channel: Type.Enum([...CHANNELS], { description: 'how the code goes, or went last' }),
+  usually_within: Type.Integer({
+    description: 'seconds in which an SMS mostly arrives on this route; absent while it is not known',
+  }),
+  call_after: Type.Integer({ description: 'seconds until a call may be asked for; absent when no call can come' }),
 };
 const refusals = 'or refused: 4001, 4002 (no such send, or long ago), 4103, 4201';
 
-const secondsUntil = (moment: number, now: number): number => Math.max(0, Math.ceil((moment - now) / 1000));
+const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000));
+const secondsUntil = (moment: number, now: number): number => seconds(moment - now);
 
 export const smsSendRoutes: Routes = async (app, services) => {
   app.get(
@@ -35,6 +44,30 @@ export const smsSendRoutes: Routes = async (app, services) => {
       },
     },
     async (request, reply) => reply.succeed('OK', await stateOf(services, request.params.send_id)),
+  );
+  app.post(
+    '/sms_sends/:send_id/call',
+    {
+      config: { refuseWhenLate: 'next' },
+      schema: {
+        tags: ['codes'],
+        summary: 'Have the code of an SMS read out in a call, once that had its chance',
+        description: 'The same code: guesses go on. A call counts as one more message, and in `VOICE_MOBILE_LIMITS`.',
+        params: Type.Object({ send_id: sendId }),
+        response: {
+          200: answerSchema(
+            state,
+            'the state; or refused: 4001, 4002 (no such send, code expired), 4103 (no call possible), 4201 (too early, limits)',
+          ),
+          ...plainFaults,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { send_id: id } = request.params;
+      await callSend(services, { sendId: id, clientAddress: clientSubject(request.ip, request.socket.remoteAddress) });
+      return reply.succeed('CALL_QUEUED', await stateOf(services, id));
+    },
   );
   app.get(
     '/image_codes/:image_code_id/send',
@@ -55,7 +88,8 @@ export const smsSendRoutes: Routes = async (app, services) => {
   );
 };
 
-async function stateOf({ sends, clock }: Services, id: string) {
+async function stateOf(services: Services, id: string) {
+  const { sends, clock } = services;
   const now = clock();
   const found = await sends.get(id, now);
   if (!found) throw new ServiceError('SEND_UNKNOWN');
@@ -64,6 +98,18 @@ async function stateOf({ sends, clock }: Services, id: string) {
     ...(found.status === 'failed' && (await refusesNumber(sends, id)) ? { reason: 'number' } : {}),
     expires_in: secondsUntil(found.expiresAt, now),
     resend_after: secondsUntil(found.resendAt, now),
+    ...waysOf(services, found),
+  };
+}
+
+/** How the code goes, how long that takes, and when it may go another way. */
+function waysOf(services: Services, found: FoundSend) {
+  const { end, status, ways } = found;
+  const callAfter = callAfterMs(services, found);
+  return {
+    channel: ways > 1 ? ('voice' as const) : (end?.channel ?? 'sms'),
+    ...(status === 'sent' && end?.usualMs !== undefined ? { usually_within: seconds(end.usualMs) } : {}),
+    ...(callAfter === undefined ? {} : { call_after: seconds(callAfter) }),
   };
 }
 

@@ -94,13 +94,14 @@ export const verificationRoutes: Routes = async (app, services) => {
         ...base,
         operationId: 'resendVerification',
         summary: 'Send a further code of the same verification',
-        description: 'The newest code counts. Guesses left are not renewed.',
+        description:
+          'The newest code counts. Guesses left are not renewed. `channel: "voice"` has the code of the last message read out in a call.',
         security: [...byKey, ...byPage],
         params,
         body: shape.resendBody,
         response: {
           200: success(shape.verificationData, 'queued', shape.examples.verification),
-          ...problems([...ONE, ...SEND, 'VERIFICATION_ENDED']),
+          ...problems([...ONE, ...SEND, 'VERIFICATION_ENDED', 'CALL_TOO_EARLY', 'CALL_IMPOSSIBLE', 'SMS_CODE_EXPIRED']),
         },
       },
     },

@@ -22,9 +22,15 @@ export const account = Type.Unsafe<string>(Type.Union([text, reference]));
 const variable = Type.Enum(['code', 'ttlMinutes']);
 export type Variable = Static<typeof variable>;
 /** For templates with numbered variables; without it: code, minutes. */
-export const ordered = Type.Optional(Type.Array(variable, { minItems: 1, maxItems: 10 }));
+export const ordered = Type.Optional(withCode(Type.Array(variable, { minItems: 1, maxItems: 10 })));
 /** The vendor's name of each variable, and what it stands for. */
-export const named = Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), variable);
+export const named = withCode(Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), variable));
+
+/** A message without the code helps nobody. */
+function withCode<Variables extends TSchema>(variables: Variables): Variables {
+  const hasCode = (given: unknown) => Object.values(given as object).includes('code');
+  return Type.Refine(variables, hasCode, () => 'the code is not among them');
+}
 
 /** One template for all purposes by `default`, others by the name of their purpose. */
 export type Templates<Template> = Partial<Record<Purpose | 'default', Template>>;

@@ -18,6 +18,8 @@ export const keys = {
   sendFlag: (mobile: string) => `send_sms_code_flag_{${mobile}}`,
   /** Sorted set of send ids by time. Life: the longest window of SMS_MOBILE_LIMITS, at least a day. */
   mobileSends: (mobile: string) => `sms_sends_{${mobile}}`,
+  /** Sorted set of calls by time. Life: the longest window of VOICE_MOBILE_LIMITS. */
+  mobileCalls: (mobile: string) => `sms_calls_{${mobile}}`,
   /** Sorted set by time of wrong guesses without a browser's cookie. Life: an hour. */
   mobileChecks: (mobile: string) => `sms_checks_{${mobile}}`,
   /** The same of one browser, by the digest of its id. Life: the window of SMS_MOBILE_CHECK_LIMIT. */

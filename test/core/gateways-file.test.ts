@@ -26,6 +26,7 @@ const secrets = {
   TWILIO_AUTH_TOKEN: 'twilio-token',
   TWILIO_MESSAGING_SERVICE_SID: 'MG1',
   TWILIO_REPORT_TOKEN: 'twilio-report-token',
+  YTX_VOICE_REPORT_TOKEN: 'ytx-voice-report-token',
   YUNPIAN_APIKEY: 'yunpian-key',
   YUNPIAN_REPORT_TOKEN: 'yunpian-report-token',
   INFOBIP_API_KEY: 'infobip-key',
@@ -73,7 +74,17 @@ t.test('the example is good for production, in its order, secrets fetched', asyn
   const { gateways } = parseConfig({ ...production, GATEWAYS_FILE: example });
   t.same(
     gateways.map(({ id }) => id),
-    ['ytx-main', 'aliyun-main', 'aliyun-pnvs', 'tencent-login', 'twilio-fallback', 'yunpian', 'infobip', 'own-hook'],
+    [
+      'ytx-main',
+      'aliyun-main',
+      'aliyun-pnvs',
+      'tencent-login',
+      'twilio-fallback',
+      'ytx-voice',
+      'yunpian',
+      'infobip',
+      'own-hook',
+    ],
   );
   const [main, aliyun, , tencent, twilio] = gateways;
   t.match(main, {
@@ -214,4 +225,36 @@ t.test(
 
 t.test('the example holds no secret', async (t) => {
   t.notMatch(readFileSync(example, 'utf8'), /"(authToken|accessKeySecret|secretKey|token)": "/);
+});
+
+t.test('a template without the code, and a country that a vendor does not reach', async (t) => {
+  const aliyun = {
+    id: 'ali',
+    vendor: 'aliyun',
+    accessKeyId: 'id',
+    accessKeySecret: { env: 'ALIYUN_ACCESS_KEY_SECRET' },
+    templates: { default: { templateId: 'SMS_1', signature: '爱家', variables: { minutes: 'ttlMinutes' } } },
+  };
+  const content = {
+    gateways: [aliyun, { ...ytx, countries: ['CN', 'US'] }, { ...ytx, id: 'call', channel: 'voice', templates: {} }],
+  };
+  const found = faults({ ...production, ...file(t, content) }).join('\n');
+  t.match(found, /gateways\[0\]\.templates\.default\.variables: the code is not among them/);
+  t.match(found, /gateways\[1\]\.countries: this vendor reaches mainland China only/);
+  t.match(found, /gateways\[2\]\.templates: /);
+});
+
+t.test('a gateway that only calls serves no SMS, and any vendor of `http` may call', async (t) => {
+  const call = {
+    id: 'call',
+    vendor: 'http',
+    channel: 'voice',
+    baseUrl: 'https://calls.example.com',
+    idempotent: false,
+    request: { path: '/calls', body: { to: '{{e164}}', say: '{{code}}' } },
+    answer: {},
+  };
+  t.match(faults({ ...production, ...file(t, { gateways: [call] }) }), [/no gateway serves the purpose register/]);
+  const { gateways } = parseConfig({ ...production, ...file(t, { gateways: [ytx, call] }) });
+  t.match(gateways, [{ channel: 'sms' }, { channel: 'voice', vendor: 'http' }]);
 });

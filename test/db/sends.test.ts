@@ -52,7 +52,7 @@ t.test('a send moves forward only, and outlives its code as expired', async (t) 
   t.equal(await records.get('a', 0), undefined);
   t.equal(await records.load('a'), undefined);
   await records.publish('a', { status: 'queued', ...TIMES }, charge);
-  t.strictSame(await records.get('a', 1), { status: 'queued', ...TIMES });
+  t.strictSame(await records.get('a', 1), { status: 'queued', ...TIMES, verified: false, ways: 1 });
   t.equal((await records.get('a', 300_000))?.status, 'expired', 'nobody sent it in time');
   t.match(await begin(1), { result: 'begun' });
   t.equal((await records.get('a', 1))?.status, 'sending');
@@ -126,8 +126,8 @@ t.test('a send is taken up again from where it is known to be', async (t) => {
   await end('failed', { outcome: 'rejected' });
   const again = [{ ...attempt(1), fate: 'free' as const }];
   const reopened = event({ reopened: true });
-  t.notOk(await records.reopen('a', [], charge, reopened), 'an attempt was missed');
-  t.ok(await records.reopen('a', again, charge, reopened));
+  t.notOk(await records.reopen('a', [], reopened, { charge }), 'an attempt was missed');
+  t.ok(await records.reopen('a', again, reopened, { charge }));
   t.strictSame((await records.load('a'))?.end, undefined);
   t.match(await records.load('a'), { status: 'sending', attempts: [{ fate: 'free' }] });
   t.equal(await events(), 3);

@@ -29,7 +29,8 @@ async function start(t: Test) {
   const gateways = [scriptedGateway('yuntongxun')];
   const consume = () => {
     const applications = createApplicationRegistry(config.applications);
-    const parts = { config, gateways, redis, sends, keyring, metrics, logger, applications };
+    const usualTimes = { of: () => undefined };
+    const parts = { config, gateways, redis, sends, keyring, metrics, logger, applications, usualTimes };
     const deliverCode = buildDelivery({ ...parts, clock: Date.now, failed: async () => undefined });
     const consumer = createConsumer({ redis, deliverCode, concurrency: 1, rest: async () => undefined, logger });
     t.teardown(() => consumer.stop(1_000));

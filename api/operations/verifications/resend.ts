@@ -4,6 +4,7 @@ import { generateSendId } from '../../../core/code.ts';
 import { ServiceError } from '../../../core/errors.ts';
 import type { Channel } from '../../../core/states.ts';
 import type { Services } from '../../services.ts';
+import { callSend } from '../call-send.ts';
 import { noteRefusal } from '../note-refusal.ts';
 import { sendCode } from '../send-code.ts';
 import { killCodes } from './cancel.ts';
@@ -24,18 +25,22 @@ export async function resendVerification(services: Services, found: Found, reque
   const { application, verification, by } = found;
   const { verifications } = services;
   if (verification.end || verification.expiresAt <= services.clock()) throw new ServiceError('VERIFICATION_ENDED');
+  const through = allowed(application.channels, channel ?? verification.channel, 'channel') as Channel;
+  const asked = by === 'page' ? { clientAddress } : {};
+  const last = verification.sends.at(-1);
+  if (through === 'voice' && last && (await services.sends.get(last, services.clock()))?.end?.callable) {
+    // The same code again, in a call.
+    await callSend(services, { sendId: last, ...asked, atOnce: by === 'key' });
+    return stateOf(services, { verification });
+  }
   const sendId = generateSendId();
   const draft = draftOf(application, {
     id: verification.id,
     sendId,
     purpose: verification.purpose,
-    recipient: numberOf(
-      services,
-      verification,
-      allowed(application.channels, channel ?? verification.channel, 'channel') as Channel,
-    ),
+    recipient: numberOf(services, verification, through),
     locale: verification.locale as Locale,
-    ...(by === 'page' ? { clientAddress } : {}),
+    ...asked,
   });
   const { expiresAt } = await sendCode(services, draft, { prove: async () => undefined, requestId }).catch(
     (error: unknown) => {

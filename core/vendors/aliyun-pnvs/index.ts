@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { developmentKey } from '../aliyun/development.ts';
 import { aliyunReports } from '../aliyun/report.ts';
 import { aliyunTemplate } from '../aliyun/send.ts';
+import { mainlandOnly } from '../mainland-only.ts';
 import { createHttpGateway } from '../protocol.ts';
 import { account, secret, templates } from '../shape.ts';
 import { defineChannel, type Vendor } from '../vendor.ts';
@@ -20,6 +21,7 @@ export const aliyunPnvs: Vendor = {
         schemeName: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
         templates: templates(aliyunTemplate),
       },
+      check: mainlandOnly,
       create: (config, options) => createHttpGateway(config, options, pnvsSms(config)),
       // The same push under another name.
       reports: aliyunReports,

@@ -1,5 +1,6 @@
 /** Yuntongxun (Cloopen), REST API 2013-12-26: template SMS, and codes read out in a call. */
 import { Type } from 'typebox';
+import { mainlandOnly } from '../mainland-only.ts';
 import { createHttpGateway } from '../protocol.ts';
 import { account, digits, ordered, secret, templates } from '../shape.ts';
 import { defineChannel, type Vendor } from '../vendor.ts';
@@ -21,6 +22,7 @@ export const yuntongxun: Vendor = {
         appId: account,
         templates: templates({ templateId: digits, variables: ordered }),
       },
+      check: mainlandOnly,
       create: (config, options) => createHttpGateway(config, options, yuntongxunSms(config)),
       reports: yuntongxunReports,
       development: { ...developmentAccount, templates: { default: { templateId: DEVELOPMENT_TEMPLATE } } },
@@ -39,6 +41,7 @@ export const yuntongxun: Vendor = {
           times: Type.Optional(Type.Integer({ minimum: 1, maximum: 3 })),
         }),
       },
+      check: mainlandOnly,
       create: (config, options) => createHttpGateway(config, options, yuntongxunVoice(config)),
       reports: yuntongxunCallReports,
       development: { ...developmentAccount, templates: { default: {} } },

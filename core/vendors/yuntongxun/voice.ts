@@ -36,7 +36,7 @@ export function yuntongxunVoice(config: Config): Protocol<Template> {
         to: request.mobile,
         verifyCode: request.code,
         playTimes: String(times),
-        ...(language === undefined ? {} : { lang: language }),
+        lang: language ?? request.locale ?? 'zh',
         ...(displayNumber === undefined ? {} : { displayNum: displayNumber }),
         ...(reports?.url === undefined ? {} : { respUrl: reports.url }),
         userData: request.sendId,

@@ -13,8 +13,9 @@ if ARGV[1] ~= '0' and (ARGV[8] ~= 'none' or tonumber(ARGV[9]) > 0) then
   change = health_report(KEYS[2], now_ms(), ARGV[8], ARGV[7], tonumber(ARGV[9]), breaker)
 end
 ledger_append(KEYS[3], ARGV[6])
-local status, charge = unpack(redis.call('HMGET', KEYS[1], 'status', 'charge'))
+local status, charge, way = unpack(redis.call('HMGET', KEYS[1], 'status', 'charge', 'way'))
 if not status then return { change, '' } end
+if way then charge = redis.call('HGET', KEYS[1], 'charge:' .. way) end
 if ARGV[1] ~= '0' then redis.call('HSET', KEYS[1], 'attempt:' .. ARGV[1], ARGV[2]) end
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[4]) end
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'gateway', ARGV[5]) end

@@ -33,6 +33,8 @@ export interface QuotaRequest {
   clientAddress?: string | undefined;
   /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
   trusted?: boolean;
+  /** One more message of a send: its code is entered once at most, so that the guard must not count it again. */
+  further?: boolean;
   /** Milliseconds since the epoch for a simulation; else the time is the Redis server's. */
   at?: number;
 }
@@ -43,6 +45,8 @@ export interface Charge {
   block?: string;
   blockAt?: number;
   serviceAt?: number;
+  /** Names a call in the limits of its mobile (call-limits.ts). */
+  call?: string;
   /** When it was counted for its country and application, by their names. */
   totals?: Record<string, number>;
   trusted?: true;
@@ -104,7 +108,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
 
   async function takeOne(kind: Conversion['kind'], subject: string, request: QuotaRequest) {
     const trusted = request.trusted === true;
-    const guard = trusted && options.smsGuard === 'enforce' ? 'record' : options.smsGuard;
+    const guard = request.further ? 'off' : trusted && options.smsGuard === 'enforce' ? 'record' : options.smsGuard;
     const { hour, day } = floors[kind];
     const [refusal, retryAfterMs, at, reply] = await takeSubject(
       ...subjectKeys(subject),
@@ -124,12 +128,13 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     const block = request.clientAddress && scoped(request.application, addressBlock(request.clientAddress));
     const calls = await Promise.allSettled([
       takeOne('prefix', prefix, request),
-      options.smsGuard === 'off' || !block ? undefined : takeOne('block', block, request),
+      options.smsGuard === 'off' || request.further || !block ? undefined : takeOne('block', block, request),
       takeTotals(request),
     ]);
     const [ofPrefix, ofBlock, ofTotals] = [outcomeOf(calls[0]), outcomeOf(calls[1]), outcomeOf(calls[2])];
     const charge: Charge = {
-      ...(ofPrefix?.refusal === 0 ? { prefixAt: ofPrefix.at } : {}),
+      // What the guard has not counted can be neither credited nor taken back there.
+      ...(ofPrefix?.refusal === 0 && !request.further ? { prefixAt: ofPrefix.at } : {}),
       ...(block && ofBlock?.refusal === 0 ? { block, blockAt: ofBlock.at } : {}),
       ...ofTotals?.charge,
       ...(request.trusted ? { trusted: true } : {}),

@@ -1,6 +1,6 @@
 /** The record of a send in Redis, in the words of this code: how far it is, its attempts, what it took. */
 import type { Attempt } from '../../../core/attempt.ts';
-import type { EndStatus, SendStatus } from '../../../core/states.ts';
+import type { Channel, EndStatus, SendStatus } from '../../../core/states.ts';
 import { storeCall } from '../../store-call.ts';
 import type { RedisClient } from '../client.ts';
 import { keys } from '../keys.ts';
@@ -15,6 +15,14 @@ export interface SendEnd {
   gateway?: string;
   /** The vendor's code, or one short word of ours. */
   errorCode?: string;
+  /** Milliseconds since the epoch. */
+  at?: number;
+  /** In which time a message mostly arrives that went where this one did, milliseconds, as far as it is known. */
+  usualMs?: number;
+  /** How it went; absent: as an SMS. */
+  channel?: Channel;
+  /** A call could bring the same code. */
+  callable?: true;
   /** The job's count of attempts at that time: a higher one later means that somebody retries the job. */
   attemptsMade: number;
 }
@@ -22,6 +30,9 @@ export interface SendEnd {
 export interface SendRecord {
   status: SendStatus;
   attempts: Attempt[];
+  /** The way to the phone that a worker began last, and how many attempts there were before it. */
+  way: number;
+  wayFrom: number;
   end?: SendEnd;
   /** What the send took and still holds. */
   charge?: Charge;
@@ -35,6 +46,14 @@ export interface SendState {
   resendAt: number;
 }
 
+/** The same of a send that was published: how its worker left it, and whether its code was entered. */
+export interface FoundSend extends SendState {
+  end?: SendEnd;
+  verified: boolean;
+  /** Ways to the phone so far. */
+  ways: number;
+}
+
 /** How far a send is; undefined when it is unknown. */
 export async function loadRecord(redis: RedisClient, sendId: string): Promise<SendRecord | undefined> {
   return parseRecord(await storeCall(redis.hgetall(keys.send(sendId))));
@@ -46,6 +65,8 @@ function parseRecord(fields: Readonly<Record<string, string>>): SendRecord | und
   const numbers = Array.from({ length: Number(fields.attempts) }, (_, index) => index + 1);
   return {
     status: fields.status as SendStatus,
+    way: Number(fields.way ?? 1),
+    wayFrom: Number(fields.way_from ?? 0),
     attempts: numbers.map((number) => JSON.parse(fields[`attempt:${number}`] ?? 'null') as Attempt),
     ...(fields.end ? { end: JSON.parse(fields.end) as SendEnd } : {}),
     ...(fields.charge ? { charge: JSON.parse(fields.charge) as Charge } : {}),

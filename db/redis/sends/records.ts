@@ -8,7 +8,14 @@ import { keys } from '../keys.ts';
 import { defineScript } from '../script.ts';
 import { type BreakerOptions, breakerArguments } from './breaker.ts';
 import type { Charge } from './quotas.ts';
-import { loadRecord, RECORD_TTL_SECONDS, type SendEnd, type SendRecord, type SendState } from './record.ts';
+import {
+  type FoundSend,
+  loadRecord,
+  RECORD_TTL_SECONDS,
+  type SendEnd,
+  type SendRecord,
+  type SendState,
+} from './record.ts';
 
 /** What the breaker of a gateway hears of a call; `none`: nothing. */
 export type BreakerEffect = 'success' | 'count' | 'open' | 'none';
@@ -53,6 +60,8 @@ export function createRecords(redis: RedisClient, breaker: BreakerOptions) {
   const beginAttempt = defineScript<[Begun['result'], number?]>(redis, 'beginAttempt-4.lua', ['send']);
   const endAttempt = defineScript<[BreakerChange, string]>(redis, 'endAttempt-3.lua', ['send', 'health']);
   const reopenSend = defineScript<number>(redis, 'reopenSend-2.lua', ['send']);
+  const openWay = defineScript<number>(redis, 'openWay-1.lua');
+  const closeWay = defineScript<string>(redis, 'closeWay-1.lua');
   const withdrawSend = defineScript<number>(redis, 'withdrawSend-1.lua');
   const verifySend = defineScript<[gateway?: string, charge?: string]>(redis, 'verifySend-2.lua', ['send']);
   const reportSend = defineScript<SendStatus | ''>(redis, 'reportSend-1.lua', ['send']);
@@ -69,14 +78,21 @@ export function createRecords(redis: RedisClient, breaker: BreakerOptions) {
     withdraw: async (sendId: string): Promise<boolean> => (await withdrawSend(keys.send(sendId))) === 1,
 
     /** What a page may know, or undefined when the id is unknown. A send that outlived its code unsent is `expired`. */
-    async get(sendId: string, now: number): Promise<SendState | undefined> {
-      const [status, expires, resend] = await storeCall(
-        redis.hmget(keys.send(sendId), 'status', 'expires_at', 'resend_at'),
+    async get(sendId: string, now: number): Promise<FoundSend | undefined> {
+      const [status, expires, resend, end, verified, ways] = await storeCall(
+        redis.hmget(keys.send(sendId), 'status', 'expires_at', 'resend_at', 'end', 'verified', 'ways'),
       );
       if (!status) return undefined;
       const expiresAt = Number(expires);
       const overdue = SEND_RANK[status as SendStatus] < SEND_RANK.sent && now >= expiresAt;
-      return { status: overdue ? 'expired' : (status as SendStatus), expiresAt, resendAt: Number(resend) };
+      return {
+        status: overdue ? 'expired' : (status as SendStatus),
+        expiresAt,
+        resendAt: Number(resend),
+        ...(end ? { end: JSON.parse(end) as SendEnd } : {}),
+        verified: Boolean(verified),
+        ways: Number(ways ?? 1),
+      };
     },
 
     load: (sendId: string): Promise<SendRecord | undefined> => loadRecord(redis, sendId),
@@ -124,15 +140,32 @@ export function createRecords(redis: RedisClient, breaker: BreakerOptions) {
       return { breaker: change, ...(charge ? { charge: JSON.parse(charge) as Charge } : {}) };
     },
 
-    /** Forgets what a failed send took, once that was released. */
-    async settle(sendId: string): Promise<void> {
-      await storeCall(redis.hdel(keys.send(sendId), 'charge'));
+    /** Forgets what a failed way of a send took, once that was released. */
+    async settle(sendId: string, way = 1): Promise<void> {
+      await storeCall(redis.hdel(keys.send(sendId), way === 1 ? 'charge' : `charge:${way}`));
+    },
+
+    /** Opens a further way of a send, with what it took; undefined when it is on its way, verified or unknown. */
+    async openWay(sendId: string, charge: Charge): Promise<number | undefined> {
+      return (await openWay(keys.send(sendId), JSON.stringify(charge))) || undefined;
+    },
+
+    /** Takes a way back that no worker has begun; returns what it took, undefined when it is not to be released. */
+    async closeWay(sendId: string, way: number): Promise<Charge | undefined> {
+      const charge = await closeWay(keys.send(sendId), way);
+      return charge ? (JSON.parse(charge) as Charge) : undefined;
     },
 
     /** Takes a send up again, its attempts with their new fates; false when somebody else moved it on, or it is unknown. */
-    async reopen(sendId: string, attempts: readonly Attempt[], charge: Charge, event: SendEvent): Promise<boolean> {
+    async reopen(
+      sendId: string,
+      attempts: readonly Attempt[],
+      event: SendEvent,
+      by: { charge: Charge } | { way: number },
+    ): Promise<boolean> {
       const given = attempts.map((attempt) => JSON.stringify(attempt));
-      const scripted = [attempts.length, JSON.stringify(charge), JSON.stringify(event), ...given];
+      const [charge, way] = 'way' in by ? ['', by.way] : [JSON.stringify(by.charge), 0];
+      const scripted = [attempts.length, charge, JSON.stringify(event), way, ...given];
       return (await reopenSend(keys.send(sendId), keys.ledger, ...scripted)) === 1;
     },
 

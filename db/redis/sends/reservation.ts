@@ -5,6 +5,7 @@
 import { codeScope, DEFAULT_APPLICATION, type Locale } from '../../../core/applications/application.ts';
 import type { Recipient } from '../../../core/recipient.ts';
 import type { Purpose } from '../../../core/states.ts';
+import type { CallLimits } from '../call-limits.ts';
 import type { Conversion } from '../conversion.ts';
 import type { Limits } from '../limits.ts';
 import type { Slot, SmsCodes, StoredCode, StoreResult } from '../sms-codes.ts';
@@ -43,7 +44,12 @@ export interface SendDraft extends SendSubject {
 export type Reserved =
   /** `intervalMs`: until the mobile's next SMS may be asked for. */
   | { granted: true; intervalMs: number; suspicions: Conversion[] }
-  | { granted: false; limit: 'interval' | 'mobile' | QuotaLimit; retryAfterMs: number; suspicions: Conversion[] };
+  | {
+      granted: false;
+      limit: 'interval' | 'mobile' | 'calls' | QuotaLimit;
+      retryAfterMs: number;
+      suspicions: Conversion[];
+    };
 
 export type DraftOf = Pick<
   SendDraft,
@@ -73,10 +79,37 @@ export interface ReservationStores {
   smsCodes: SmsCodes;
   quotas: SendQuotas;
   limits: Limits;
+  calls: CallLimits;
 }
 
-export function createReservations({ smsCodes, quotas, limits }: ReservationStores) {
+export function createReservations({ smsCodes, quotas, limits, calls }: ReservationStores) {
+  /** Takes a call from the mobile's limits; undefined, or how long to wait. */
+  async function takeCall(draft: SendDraft, counted: boolean): Promise<number | undefined> {
+    const { mobile } = draft.recipient;
+    const taken = await calls.take(mobile, counted);
+    if ('retryAfterMs' in taken) return taken.retryAfterMs;
+    draft.charge.call = taken.event;
+    draft.releases.push(() => calls.giveBack(mobile, taken.event));
+    return undefined;
+  }
+
   return {
+    /**
+     * Takes one more message, a call, for a send that has its place in the interval: in the limits of its mobile, its number
+     * range, the whole service and the totals. Refused by any, what it took is released with the draft. Throws DATABASE_ERROR.
+     */
+    async reserveCall(draft: SendDraft): Promise<Reserved> {
+      const { sendId, recipient, application, trusted } = draft;
+      const { mobile, country } = recipient;
+      const waitMs = await takeCall(draft, false);
+      if (waitMs !== undefined) return { granted: false, limit: 'calls', retryAfterMs: waitMs, suspicions: [] };
+      const { charge, refusal } = await quotas.take({ sendId, mobile, country, application, trusted, further: true });
+      if (refusal) return { granted: false, ...refusal, suspicions: [] };
+      Object.assign(draft.charge, charge);
+      draft.releases.push(() => quotas.release(draft.charge.call as string, mobile, charge));
+      return { granted: true, intervalMs: 0, suspicions: [] };
+    },
+
     /** Notes the event that the draft's client address took from its limit. */
     addressTaken(draft: SendDraft, addressEvent: string): void {
       const { clientAddress: address, application } = draft;
@@ -88,7 +121,7 @@ export function createReservations({ smsCodes, quotas, limits }: ReservationStor
 
     /**
      * Takes the mobile's interval and caps, its number range, the address block and the whole service, in one round
-     * trip. Refused by any, the draft holds none of them. Throws DATABASE_ERROR.
+     * trip. Refused by any, what it took is released with the draft. Throws DATABASE_ERROR.
      */
     async reserve(draft: SendDraft): Promise<Reserved> {
       const { sendId, recipient, clientAddress, trusted } = draft;
@@ -116,6 +149,8 @@ export function createReservations({ smsCodes, quotas, limits }: ReservationStor
       const { suspicions, refusal } = ofQuotas.value;
       const refused = ofSlot.value.granted ? refusal : ofSlot.value;
       if (refused) return { granted: false, limit: refused.limit, retryAfterMs: refused.retryAfterMs, suspicions };
+      const callWaitMs = recipient.channel === 'voice' ? await takeCall(draft, true) : undefined;
+      if (callWaitMs !== undefined) return { granted: false, limit: 'calls', retryAfterMs: callWaitMs, suspicions };
       return { granted: true, intervalMs: (ofSlot.value as { intervalMs: number }).intervalMs, suspicions };
     },
 

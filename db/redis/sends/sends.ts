@@ -5,11 +5,12 @@
  */
 import type { VerifiedEvent } from '../../../core/ledger-event.ts';
 import type { QueueOrder } from '../../../core/queue.ts';
+import { type CallLimitOptions, createCallLimits } from '../call-limits.ts';
 import type { RedisClient } from '../client.ts';
 import { createLimits } from '../limits.ts';
 import { createSmsCodes, type SmsCodeOptions } from '../sms-codes.ts';
 import { breakerOptions } from './breaker.ts';
-import { createSendQuotas, type QuotaOptions } from './quotas.ts';
+import { type Charge, createSendQuotas, type QuotaOptions } from './quotas.ts';
 import type { SendState } from './record.ts';
 import { createRecords, type EndAttempt } from './records.ts';
 import { createReservations, type SendDraft, type SendSubject, slotOf } from './reservation.ts';
@@ -17,6 +18,7 @@ import { createTurns } from './turns.ts';
 
 export type SendOptions = QuotaOptions &
   SmsCodeOptions &
+  CallLimitOptions &
   Parameters<typeof breakerOptions>[0] & { smsQueueOrder: QueueOrder };
 
 export type Sends = ReturnType<typeof createSends>;
@@ -26,7 +28,16 @@ export function createSends(redis: RedisClient, options: SendOptions) {
   const quotas = createSendQuotas(redis, options);
   const records = createRecords(redis, breakerOptions(options));
   const turns = createTurns(redis);
-  const reservations = createReservations({ smsCodes, quotas, limits: createLimits(redis) });
+  const calls = createCallLimits(redis, options);
+  const reservations = createReservations({ smsCodes, quotas, limits: createLimits(redis), calls });
+
+  /** What one way of a send took. */
+  async function release(sendId: string, mobile: string, charge: Charge, way: number): Promise<void> {
+    await Promise.all([
+      quotas.release(way === 1 ? sendId : (charge.call ?? sendId), mobile, charge),
+      charge.call && calls.giveBack(mobile, charge.call),
+    ]);
+  }
 
   return {
     ...reservations,
@@ -50,6 +61,23 @@ export function createSends(redis: RedisClient, options: SendOptions) {
     /** A worker has taken the job of a send, which so waits no longer. */
     taken: ({ application, sendId }: SendSubject, priority: number) => turns.end(application, sendId, priority),
 
+    /**
+     * Opens a further way to the phone for a send that is not on its way, with what the draft took for it. Undefined: it is on
+     * its way, or verified. Abandoned, the way is closed again; what it took stays when a worker has begun it.
+     */
+    async openWay(draft: SendDraft): Promise<number | undefined> {
+      const { sendId, charge } = draft;
+      const way = await records.openWay(sendId, charge);
+      if (way !== undefined) draft.releases.push(async () => (await records.closeWay(sendId, way)) !== undefined);
+      return way;
+    },
+
+    /** Closes a way that no worker has begun and nobody wants any more. */
+    async closeWay({ sendId, recipient }: SendSubject, way: number): Promise<void> {
+      const charge = await records.closeWay(sendId, way);
+      if (charge) await release(sendId, recipient.mobile, charge, way);
+    },
+
     get: records.get,
     load: records.load,
     begin: records.begin,
@@ -62,16 +90,21 @@ export function createSends(redis: RedisClient, options: SendOptions) {
 
     /**
      * Ends an attempt, and with `end` the send. One that failed or expired releases its interval, and the rest of what it
-     * took unless a gateway may have taken it: then it is on the bill. Again after a crash, it releases what is left.
+     * took unless a gateway may have taken it: then it is on the bill. Again after a crash, it releases what is left. After a
+     * further way the code stays in any case: the first one may have brought it.
      */
-    async end(send: SendSubject, given: EndAttempt & { billed: boolean }): Promise<'opened' | 'closed' | ''> {
+    async end(
+      send: SendSubject,
+      { way = 1, ...given }: EndAttempt & { billed: boolean; way?: number },
+    ): Promise<'opened' | 'closed' | ''> {
       const failed = given.status === 'failed' || given.status === 'expired';
       // Before the page hears of the failure: then it may ask for the next SMS.
-      if (failed) await smsCodes.giveBack({ ...slotOf(send), code: false, billed: given.billed });
+      const keepsCode = given.billed || way > 1;
+      if (failed) await smsCodes.giveBack({ ...slotOf(send), code: false, billed: keepsCode });
       const { breaker, charge } = await records.end(given);
       if (charge && !given.billed) {
-        await quotas.release(send.sendId, send.recipient.mobile, charge);
-        await records.settle(send.sendId);
+        await release(send.sendId, send.recipient.mobile, charge, way);
+        await records.settle(send.sendId, way);
       }
       return breaker;
     },

@@ -43,7 +43,13 @@ function parseXml(text: string): Body | undefined {
 }
 
 function fields(read: (field: (typeof FIELDS)[number]) => string): Omit<Body, 'datas'> {
-  return Object.fromEntries(FIELDS.map((field) => [field, read(field)])) as unknown as Omit<Body, 'datas'>;
+  return {
+    to: read('to'),
+    appId: read('appId'),
+    templateId: read('templateId'),
+    subAppend: read('subAppend'),
+    reqId: read('reqId'),
+  };
 }
 
 function unescapeXml(text: string): string {
