@@ -20,8 +20,6 @@ export interface ReceiptFacts {
   e164: string;
 }
 
-export type Receipts = ReturnType<typeof createReceipts>;
-
 export function createReceipts(keyring: Keyring) {
   const privateKeys = keyring
     .keys('receipt')

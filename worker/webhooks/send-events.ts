@@ -8,8 +8,6 @@ import type { WebhookJob } from '../../core/webhook-queue.ts';
 import type { Sends } from '../../db/redis/sends/sends.ts';
 import type { Verifications } from '../../db/redis/verifications.ts';
 
-export type SendEvents = ReturnType<typeof createSendEvents>;
-
 export function createSendEvents(given: {
   verifications: Pick<Verifications, 'get'>;
   sends: Pick<Sends, 'get'>;

@@ -13,8 +13,6 @@ const FEW = 100;
 /** BullMQ's. */
 const HIGHEST_PRIORITY = 2 ** 21 - 1;
 
-export type Turns = ReturnType<typeof createTurns>;
-
 export function createTurns(redis: RedisClient) {
   const takeTurn = defineScript<number>(redis, 'takeTurn-2.lua');
   const endTurn = defineScript<number>(redis, 'endTurn-2.lua');
