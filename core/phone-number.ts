@@ -71,11 +71,6 @@ export function readNumber(text: string): string | undefined {
   return number && 'e164' in number ? keyForm(number.e164) : undefined;
 }
 
-/** Of a number in the form of keys. */
-export function countryOf(mobile: string): Country {
-  return (mobile.startsWith('+') && parsePhoneNumberFromString(mobile)?.country) || 'CN';
-}
-
 /** The eleven digits that the fixed Redis keys and the old routes have for mainland China; elsewhere E.164 itself. */
 export function keyForm(e164: string): string {
   const national = e164.slice(3);
