@@ -4,7 +4,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { boundConnections, listenerOptions } from '../core/listener.ts';
-import { askAll, isReady, storeChecks } from '../db/readiness.ts';
+import { askAll, isReady } from '../db/readiness.ts';
 import { clientSubject } from './client-address.ts';
 import { boardAudit } from './ops/audit.ts';
 import { authentication } from './ops/authenticate.ts';
@@ -18,7 +18,7 @@ const BOARD_PATH = '/queues';
 const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
-  const { config, metrics, postgres, queue, reportQueue, webhookQueue, redisHealth, redisClock } = services;
+  const { config, metrics, queue, reportQueue, webhookQueue, redisClock } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -31,8 +31,9 @@ export async function buildOpsApp(services: Services) {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const checks = await askAll({
-      ...storeChecks({ health: redisHealth, db: postgres.db, queue }),
+      ...services.stores,
       clock: () => redisClock.check(),
+      ...(services.phase.is === 'starting' ? { process: async () => 'is starting' } : {}),
       ...(services.stopping.signal.aborted ? { process: async () => 'is stopping' } : {}),
       image_codes: async () => (services.imageCodes.isWarm() ? 'ok' : 'warming up'),
     });

@@ -11,11 +11,13 @@ import { oldestWaitingSeconds } from '../core/queue-age.ts';
 import { createReceipts } from '../core/receipts.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
+import type { Tracing } from '../core/tracing/tracing.ts';
 import { createWebhookEvents } from '../core/webhook-events.ts';
 import { WEBHOOK_QUEUE_NAME } from '../core/webhook-queue.ts';
 import { createApplicationReload } from '../db/application-reload.ts';
 import { createOperatorActions } from '../db/operator-actions.ts';
 import { createPostgres } from '../db/postgres.ts';
+import { storeChecks } from '../db/readiness.ts';
 import { createBudget } from '../db/redis/budget.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createRedisClock } from '../db/redis/clock.ts';
@@ -38,6 +40,7 @@ import { createSessions } from '../db/redis/sessions.ts';
 import { createSmsCodes } from '../db/redis/sms-codes.ts';
 import { createVerifications } from '../db/redis/verifications.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
+import { watchStores } from '../db/store-metrics.ts';
 import { createUsers } from '../db/users.ts';
 import { createImageCodes } from './captcha/image-codes.ts';
 import { createSpokenDigits } from './captcha/spoken-digits.ts';
@@ -50,7 +53,7 @@ import { createPasswords } from './passwords.ts';
 export type Services = ReturnType<typeof createServices>;
 
 /** Opens the connections and builds everything over them; `close` ends what was opened. */
-export function createServices(config: Config, logger: Logger, ownClock?: Clock) {
+export function createServices(config: Config, logger: Logger, ownClock?: Clock, tracing?: Tracing) {
   const onError = (store: string) => (err: Error) => logger.warn({ err }, `${store} connection`);
   const timeoutMs = config.storeTimeoutMs;
   const redis = createRedis(config.redisUrls, { mode: 'fail-fast', timeoutMs, onError: onError('Redis') });
@@ -59,11 +62,12 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
   const clock = ownClock ?? redisClock.now;
   const prepare = config.databasePrepare === 'on';
   const postgres = createPostgres(config.databaseUrl, { timeoutMs, prepare, onError: onError('PostgreSQL') });
-  const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
+  const queueOptions = { connection: redis, prefix: QUEUE_PREFIX, ...(tracing && { telemetry: tracing.telemetry }) };
+  const queue = new Queue(QUEUE_NAME, queueOptions, queueBackend);
   queue.on('error', onError('queue'));
-  const reportQueue = new Queue(REPORT_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
+  const reportQueue = new Queue(REPORT_QUEUE_NAME, queueOptions, queueBackend);
   reportQueue.on('error', onError('report queue'));
-  const webhookQueue = new Queue(WEBHOOK_QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX }, queueBackend);
+  const webhookQueue = new Queue(WEBHOOK_QUEUE_NAME, queueOptions, queueBackend);
   webhookQueue.on('error', onError('webhook queue'));
   const applications = createApplicationRegistry(config.applications);
   const reload = createApplicationReload({
@@ -91,10 +95,15 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     (err) => logger.warn({ err }, 'the oldest waiting send is not known'),
   );
   const redisHealth = createRedisHealth(redis);
+  const stores = storeChecks({ health: redisHealth, db: postgres.db, queue });
   const keyring = createKeyring(config.appSecrets);
   metrics.showSecrets(keyring.fingerprints());
   metrics.watchClock(() => redisClock.differenceMs() / 1000);
-  metrics.watchMemory(redisHealth.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
+  watchStores(metrics.registry, {
+    health: redisHealth,
+    pool: postgres.pool,
+    onError: (err) => logger.warn({ err }, "Redis' memory and file are not known"),
+  });
   watchCosts(metrics.registry, {
     config,
     clock,
@@ -109,6 +118,9 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock)
     redis,
     redisHealth,
     redisClock,
+    stores,
+    /** While it starts, /readyz says no: nobody listens on the public port yet. */
+    phase: { is: 'serving' as 'starting' | 'serving' },
     /** Aborted when the process is told to stop: /readyz says no, and requests go on for a while. */
     stopping: new AbortController(),
     postgres,

@@ -29,6 +29,11 @@ function parseFloor(text: string): Floor {
 
 const floorSetting = define(parseFloor);
 
+function parseCurrency(text: string): string {
+  if (!/^[A-Z]{3}$/.test(text)) throw new Error('it is not a code of ISO 4217 such as CNY');
+  return text;
+}
+
 export const abuseSettings = {
   smsSendIntervalFactors: integersSetting(1, 1000)(
     'SMS_SEND_INTERVAL_FACTORS',
@@ -48,6 +53,7 @@ export const abuseSettings = {
   smsServiceLimits: ratesSetting('SMS_SERVICE_LIMITS', 'none', 'caps for the whole service'),
   smsDailyBudget: optionalInteger(1, 999_999_999)('SMS_DAILY_BUDGET', 'messages per day (Beijing), then a hard stop'),
   smsPrice: decimalSetting(0, 1000)('SMS_PRICE', '0.05', 'price of one message, for the metric of the cost'),
+  smsCurrency: define(parseCurrency)('SMS_CURRENCY', 'CNY', 'currency of all prices, three letters of ISO 4217'),
   imageFailureLimit: rateSetting('IMAGE_FAILURE_LIMIT', '30/10m', 'wrong image answers before an address waits'),
   smsGuard: choiceSetting('off', 'record', 'enforce')(
     'SMS_GUARD',

@@ -177,23 +177,6 @@ export function createMetrics(build: BuildInfo) {
         },
       });
     },
-    /** Adds how full Redis is: alert well before 1, where it refuses every write. */
-    watchMemory(share: () => Promise<number>, onError: (error: unknown) => void): void {
-      const help = 'Used memory of Redis over its maxmemory, of the fullest master; 0 where no maxmemory is set';
-      new Gauge({
-        name: 'redis_memory_used_ratio',
-        help,
-        registers,
-        async collect() {
-          this.remove();
-          try {
-            this.set(await share());
-          } catch (error) {
-            onError(error);
-          }
-        },
-      });
-    },
     /** Adds how many events of sends are not in PostgreSQL yet. */
     watchLedger(length: () => Promise<number>, onError: (error: unknown) => void): void {
       const gauge = { name: 'ledger_events', help: 'Events on their way into the ledger', label: 'state' };

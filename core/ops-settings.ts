@@ -1,8 +1,8 @@
-/** Settings of who may be on the operators' listener. */
+/** Settings of who may be on the operators' listener, and of where traces go. */
 import { isIP } from 'node:net';
 import { readOperators } from './operators.ts';
 import { parseProxies } from './proxies.ts';
-import { choiceSetting, optional, optionalText, textSetting } from './setting.ts';
+import { choiceSetting, decimalSetting, optional, optionalText, optionalUrl, textSetting } from './setting.ts';
 
 /** Plain networks: what comes from them may name any operator, so nothing is left to a word. */
 function parseNetworks(text: string): string[] {
@@ -27,4 +27,9 @@ export const opsSettings = {
     'remote-groups',
     'with OPS_AUTH=proxy: header of groups, of which viewer or operator counts',
   ),
+  otlpEndpoint: optionalUrl('http:', 'https:')(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'collector that gets traces by OTLP over HTTP, such as http://127.0.0.1:4318; unset: no traces',
+  ),
+  traceShare: decimalSetting(0, 1)('OTEL_TRACES_SAMPLER_ARG', '1', 'share of the requests that are traced'),
 };

@@ -6,6 +6,8 @@ import type { RedisHealth } from './redis/health.ts';
 /** `ok`, also with something to know after a colon, or one sentence for the operator. */
 export type Readiness = Record<string, string>;
 
+const AWAY = 'unavailable: ';
+
 /** Each check resolves to its word; what it rejects with becomes `unavailable: …`. */
 export async function askAll(checks: Record<string, () => Promise<string>>): Promise<Readiness> {
   const asked = Object.entries(checks).map(async ([name, check]) => [name, await told(check)] as const);
@@ -13,6 +15,9 @@ export async function askAll(checks: Record<string, () => Promise<string>>): Pro
 }
 
 export const isReady = (checks: Readiness): boolean => Object.values(checks).every((word) => /^ok(:|$)/.test(word));
+
+/** It gives no answer, or none that it could work with. */
+export const isAway = (word: string): boolean => word.startsWith(AWAY);
 
 /** `queue` counts jobs: that BullMQ's scripts may run is known to BullMQ alone. */
 export function storeChecks(stores: {
@@ -37,7 +42,7 @@ async function told(check: () => Promise<string>): Promise<string> {
   try {
     return await check();
   } catch (error) {
-    return `unavailable: ${innermost(error as Error).message}`;
+    return `${AWAY}${innermost(error as Error).message}`;
   }
 }
 

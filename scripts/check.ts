@@ -15,6 +15,7 @@ const checks: [name: string, command: string[]][] = [
   ['openapi.json and .env.example against the code', script('generate.ts', '--check')],
   ['openapi.json against the rules of redocly.yaml', [bin('redocly'), 'lint', 'openapi.json']],
   ['licences and install scripts of the dependencies', script('supply-chain.ts')],
+  ['manifests of Kubernetes', script('check-kubernetes.ts')],
   ['README.md against the settings', script('check-docs.ts')],
   ['checksums of all packages', script('check-lock.ts')],
 ];

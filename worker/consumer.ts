@@ -2,7 +2,7 @@
  * The queue's side of delivery: takes jobs, and turns a verdict into what BullMQ does with the job. The texts of its
  * errors are stored with the job and shown to operators, so they name codes and gateways, never a person.
  */
-import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Telemetry, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from '../core/logger.ts';
 import { QUEUE_NAME, QUEUE_PREFIX } from '../core/queue.ts';
 import { waitAtMost } from '../core/shutdown.ts';
@@ -27,6 +27,7 @@ export interface ConsumerOptions {
   concurrency: number;
   /** Stops all workers from taking sends, for milliseconds. */
   rest: (forMs: number) => Promise<void>;
+  telemetry?: Telemetry | undefined;
   logger: Logger;
 }
 
@@ -42,10 +43,11 @@ class RetryLater extends Error {
 }
 
 /** Starts to take jobs at once. */
-export function createConsumer({ redis, deliverCode, concurrency, rest, logger }: ConsumerOptions) {
+export function createConsumer({ redis, deliverCode, concurrency, rest, telemetry, logger }: ConsumerOptions) {
   const settings = {
     connection: redis,
     prefix: QUEUE_PREFIX,
+    ...(telemetry && { telemetry }),
     concurrency,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,

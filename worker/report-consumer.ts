@@ -10,10 +10,11 @@ import { type DeliverCodeJob, parseJob, QUEUE_PREFIX, sendSubject } from '../cor
 import type { Recipient } from '../core/recipient.ts';
 import { parseReportJob, REPORT_QUEUE_NAME, type ReportJob } from '../core/report-queue.ts';
 import { waitAtMost } from '../core/shutdown.ts';
+import type { Tracing } from '../core/tracing/tracing.ts';
 import type { RedisClient } from '../db/redis/client.ts';
 import { queueBackend } from '../db/redis/queue-backend.ts';
 import type { Sends } from '../db/redis/sends/sends.ts';
-import type { SendReports } from '../db/send-reports.ts';
+import type { ReportEffect, SendReports } from '../db/send-reports.ts';
 import { isRefusal } from '../db/store-call.ts';
 import type { ReportFailover } from './report-failover.ts';
 
@@ -41,12 +42,13 @@ export interface ReportConsumerDependencies {
   tell: (send: DeliverCodeJob, type: 'send.delivered' | 'send.failed') => Promise<void>;
   /** Stops all workers from taking reports, for milliseconds. */
   rest: (forMs: number) => Promise<void>;
+  tracing?: Tracing | undefined;
   metrics: Metrics;
   logger: Logger;
 }
 
 export function createReportConsumer(dependencies: ReportConsumerDependencies) {
-  const { redis, sendQueue, recipientOf, sendReports, sends, metrics, logger } = dependencies;
+  const { redis, sendQueue, recipientOf, sendReports, sends, tracing, metrics, logger } = dependencies;
 
   let faulty = false;
 
@@ -68,6 +70,13 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
   async function apply(report: ReportJob): Promise<void> {
     const effect = await sendReports.apply(report);
     if (!effect) throw new NotYetKnown();
+    if (!tracing) return follow(report, effect);
+    const job = await sendQueue.getJob(effect.sendId);
+    const options = { attributes: { 'sms.report': report.status }, within: job?.opts.telemetry?.metadata };
+    await tracing.span(`report ${report.status}`, options, () => follow(report, effect));
+  }
+
+  async function follow(report: ReportJob, effect: ReportEffect): Promise<void> {
     const { sendId, moved, status } = effect;
     if (moved) {
       metrics.reports.inc({ gateway: report.gateway, status });
@@ -104,6 +113,7 @@ export function createReportConsumer(dependencies: ReportConsumerDependencies) {
   const settings = {
     connection: redis,
     prefix: QUEUE_PREFIX,
+    ...(tracing && { telemetry: tracing.telemetry }),
     concurrency: CONCURRENCY,
     maxStalledCount: MAX_STALLS,
     // Sets no limit itself; BullMQ heeds a rest only of a worker that has one.

@@ -12,6 +12,7 @@ import { createRecipient } from '../core/recipient.ts';
 import { REPORT_QUEUE_NAME } from '../core/report-queue.ts';
 import { createKeyring } from '../core/secrets.ts';
 import { waitAtMost } from '../core/shutdown.ts';
+import type { Tracing } from '../core/tracing/tracing.ts';
 import type { Gateway } from '../core/vendors/gateway.ts';
 import { createApplicationReload } from '../db/application-reload.ts';
 import { createLedger } from '../db/ledger.ts';
@@ -26,6 +27,7 @@ import { queueBackend } from '../db/redis/queue-backend.ts';
 import { createSends } from '../db/redis/sends/sends.ts';
 import { createSendReports } from '../db/send-reports.ts';
 import { timePostgres, timeRedis } from '../db/store-latency.ts';
+import { watchStores } from '../db/store-metrics.ts';
 import { createUsualTimes } from '../db/usual-times.ts';
 import { buildDelivery } from './build-delivery.ts';
 import { createConsumer } from './consumer.ts';
@@ -51,6 +53,7 @@ export function createWorkerServices(
   gateways: readonly Gateway[],
   logger: Logger,
   clock = createRedisClock(),
+  tracing?: Tracing,
 ) {
   const onError = (store: string) => (err: Error) => logger.warn({ err }, `${store} connection`);
   /** Delivery waits for Redis, however long it is away. */
@@ -91,7 +94,11 @@ export function createWorkerServices(
   const stopClock = clock.follow(probes.redis, (err) => logger.warn({ err }, "Redis' clock is not known"));
   metrics.watchClock(() => clock.differenceMs() / 1000);
   const health = createRedisHealth(probes.redis);
-  metrics.watchMemory(health.memoryShare, (err) => logger.warn({ err }, "Redis' memory is not known"));
+  watchStores(metrics.registry, {
+    health,
+    pool: postgres.pool,
+    onError: (err) => logger.warn({ err }, "Redis' memory and file are not known"),
+  });
   const stores = storeChecks({ health, db: probes.postgres.db, queue });
   const ledger = createLedger(postgres);
   const applications = createApplicationRegistry(config.applications);
@@ -143,6 +150,7 @@ export function createWorkerServices(
   });
   const consumer = createConsumer({
     redis,
+    telemetry: tracing?.telemetry,
     deliverCode: async (job, signal) => {
       // By another clock a code could be dead that has just been made.
       await clock.known;
@@ -163,6 +171,7 @@ export function createWorkerServices(
   });
   const reportConsumer = createReportConsumer({
     redis,
+    tracing,
     sendQueue: queue,
     recipientOf,
     failOver: config.smsReportFailover ? failOver : undefined,

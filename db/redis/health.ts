@@ -50,12 +50,30 @@ export function createRedisHealth(redis: RedisClient) {
       });
     },
 
-    /** Used memory over maxmemory, of the fullest master; 0 where nothing is set. */
-    memoryShare: async (): Promise<number> => fullest(await infoOfMasters(redis)),
+    /** How full it is (0 where no maxmemory is set), and whether what it takes is written to disk. */
+    async vitals() {
+      const reports = await infoOfMasters(redis);
+      const bad = (status: string | undefined) => status !== undefined && status !== 'ok';
+      return {
+        memoryShare: fullest(reports),
+        memoryBytes: reports.reduce((sum, { used_memory }) => sum + Number(used_memory), 0),
+        aof: {
+          on: reports.every(({ aof_enabled }) => aof_enabled === '1'),
+          failing: reports.some((of) => bad(of.aof_last_write_status) || bad(of.aof_last_bgrewrite_status)),
+        },
+      };
+    },
   };
 }
 
-type Info = Record<'maxmemory_policy' | 'aof_enabled' | 'used_memory' | 'maxmemory', string | undefined>;
+type Field =
+  | 'maxmemory_policy'
+  | 'used_memory'
+  | 'maxmemory'
+  | 'aof_enabled'
+  | 'aof_last_write_status'
+  | 'aof_last_bgrewrite_status';
+type Info = Record<Field, string | undefined>;
 
 async function infoOfMasters(redis: RedisClient): Promise<Info[]> {
   const masters = redis instanceof Redis ? [redis] : redis.nodes('master');

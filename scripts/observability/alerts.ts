@@ -152,6 +152,20 @@ export const alerts: readonly Alert[] = [
     summary: 'Redis has used {{ $value | humanizePercentage }} of its memory; at 100 % it refuses every write',
   },
   {
+    name: 'RedisForgets',
+    expr: 'min(redis_aof_enabled) == 0 or max(redis_aof_failing) == 1',
+    for: '2m',
+    severity: 'page',
+    summary: 'Redis does not write what it takes to disk: a restart loses codes and queued sends',
+  },
+  {
+    name: 'PoolExhausted',
+    expr: 'max by (instance) (postgres_pool_connections{state="waiting"}) > 5',
+    for: '2m',
+    severity: 'page',
+    summary: '{{ $labels.instance }}: {{ $value | printf "%.0f" }} requests wait for a connection to PostgreSQL',
+  },
+  {
     name: 'StoreSlow',
     expr: 'histogram_quantile(0.99, sum by (store, le) (rate(store_call_duration_seconds_bucket[5m]))) > 0.25',
     for: '5m',
@@ -172,6 +186,22 @@ export const alerts: readonly Alert[] = [
     severity: 'ticket',
     summary:
       '{{ $labels.job }} at {{ $labels.instance }} is out of CPU: its event loop is {{ $value | humanizeDuration }} late',
+  },
+  {
+    name: 'ClockDiffers',
+    expr: 'abs(clock_difference_seconds) > 3',
+    for: '5m',
+    severity: 'ticket',
+    summary:
+      "The clock of {{ $labels.job }} at {{ $labels.instance }} differs by {{ $value | humanizeDuration }} from Redis'",
+  },
+  {
+    name: 'SecretsDiffer',
+    // One that signs somewhere and that somebody does not know, or a send that a worker could not open for it.
+    expr: '((count by (fingerprint) (app_secret_info) < scalar(count(sms_build_info))) and on (fingerprint) app_secret_info{position="1"}) or sum(increase(sms_unopenable_jobs_total[10m])) > 0',
+    for: '2m',
+    severity: 'page',
+    summary: 'APP_SECRETS differ between processes: sends can not be opened, codes not be checked',
   },
   {
     name: 'VersionsDiffer',

@@ -55,7 +55,8 @@ t.test('the budget stops the day, and an operator hears before', async (t) => {
   t.equal(await metric(api, 'sms_budget_alert'), '0');
   await api.requestSms(newMobile());
   t.equal(await metric(api, 'sms_budget_alert'), '1');
-  t.equal(await metric(api, 'sms_cost_today'), '2');
+  t.equal(await metric(api, 'sms_cost_today{currency="CNY"}'), '2');
+  t.equal(await metric(api, 'sms_cost_budget{currency="CNY"}'), '2.5');
   await api.requestSms(newMobile());
   const refused = await api.requestSms(newMobile());
   t.match(refused, { errcode: '4201', errmsg: '今日短信发送量已达上限，请明天再试' });

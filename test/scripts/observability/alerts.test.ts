@@ -14,8 +14,8 @@ t.test('alerts use only metrics that exist', async (t) => {
   const names = new Set([...read('docs/metrics.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name));
   t.ok(names.size > 20);
   for (const { name, expr } of alerts) {
-    const used = [...expr.matchAll(/\b(?:sms|http|queue|ledger|redis|store|image)_\w+/g)].map(([metric]) =>
-      metric.replace(/_(bucket|count|sum)$/, ''),
+    const used = [...expr.matchAll(/\b(?:sms|http|queue|ledger|redis|store|image|postgres|clock|app)_\w+/g)].map(
+      ([metric]) => metric.replace(/_(bucket|count|sum)$/, ''),
     );
     t.strictSame(
       used.filter((metric) => !names.has(metric)),

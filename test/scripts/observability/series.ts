@@ -37,6 +37,13 @@ export const calmDay: Series = [
   ['sms_guard_suspicions_total{subject="prefix"}', '0+1x720'],
   steady('sms_budget_alert', 0),
   steady('redis_memory_used_ratio', 0.35),
+  steady('redis_aof_enabled', 1),
+  steady('redis_aof_failing', 0),
+  steady('postgres_pool_connections{state="waiting",instance="a"}', 0),
+  steady('clock_difference_seconds{instance="a"}', -0.4),
+  ...['a', 'b'].map((one) => steady(`app_secret_info{position="1",fingerprint="1a2b",instance="${one}"}`, 1)),
+  ...['a', 'b'].map((one) => steady(`app_secret_info{position="2",fingerprint="3c4d",instance="${one}"}`, 1)),
+  steady('sms_unopenable_jobs_total', 0),
   ...histogram('store_call_duration_seconds', 'store="redis",', {
     '0.001': 5900,
     '0.01': 6000,
@@ -111,6 +118,19 @@ export const faults: Readonly<Record<string, { series: Series; at: string }>> = 
       '+Inf': 100,
     }),
     at: '15m',
+  },
+  RedisForgets: { series: [steady('redis_aof_enabled', 1), ['redis_aof_failing', '0x5 1x20']], at: '10m' },
+  PoolExhausted: { series: [steady('postgres_pool_connections{state="waiting",instance="a"}', 20)], at: '10m' },
+  ClockDiffers: { series: [steady('clock_difference_seconds{job="sms-worker",instance="a"}', -7)], at: '10m' },
+  SecretsDiffer: {
+    series: [
+      ...['a', 'b'].map((one) => steady(`sms_build_info{version="1.0.0",revision="abc",instance="${one}"}`, 1)),
+      // The one signs with a secret that the other does not have yet.
+      steady('app_secret_info{position="1",fingerprint="3c4d",instance="a"}', 1),
+      steady('app_secret_info{position="2",fingerprint="1a2b",instance="a"}', 1),
+      steady('app_secret_info{position="1",fingerprint="1a2b",instance="b"}', 1),
+    ],
+    at: '10m',
   },
   LedgerBehind: { series: [steady('ledger_events', 50_000)], at: '10m' },
   EventLoopBlocked: { series: [steady('nodejs_eventloop_lag_p99_seconds{job="sms-api",instance="a"}', 2)], at: '10m' },
