@@ -1,4 +1,5 @@
 /** One sentence that says why somebody did not get a code, and what to tell them: the answer of sends:find and its page. */
+import type { Attempt } from './attempt.ts';
 
 export interface Verdict {
   /** For the operator. */
@@ -18,6 +19,11 @@ export interface Evidence {
     gateway: string | null;
     errorCode: string | null;
     verifiedAt: number | null;
+    lastCall?: Pick<Attempt, 'attempt' | 'gateway'> & {
+      outcome?: string | null;
+      reason?: string | null;
+      vendorCode?: string | null;
+    };
   };
   lastRefusal?: { at: number; answer: string; limit?: string; retryAfter?: number };
 }
@@ -58,7 +64,7 @@ export function judgeNumber(evidence: Evidence): Verdict {
 }
 
 function ofSend(send: NonNullable<Evidence['lastSend']>, now: number): Verdict {
-  const { status, queuedAt, gateway, errorCode, verifiedAt } = send;
+  const { status, queuedAt, gateway, errorCode, verifiedAt, lastCall } = send;
   const when = ago(now - queuedAt);
   if (verifiedAt !== null) {
     return verdict(
@@ -94,11 +100,20 @@ function ofSend(send: NonNullable<Evidence['lastSend']>, now: number): Verdict {
       );
     default:
       return verdict(
-        `The SMS of ${when} is ${status}: it waits for a worker or a gateway.`,
+        `The SMS of ${when} is ${status}: ${ofCall(lastCall)}.`,
         '短信正在发送，请稍候。',
         'The SMS is on its way. Please wait a moment.',
       );
   }
+}
+
+/** Where a send is that has not ended. */
+function ofCall(call: NonNullable<Evidence['lastSend']>['lastCall']): string {
+  if (!call) return 'no worker has taken it up; does one run, or are they behind (npm run sends:schedule, /readyz)?';
+  const { attempt, gateway, outcome, reason, vendorCode } = call;
+  if (!outcome) return `attempt ${attempt} is at ${gateway}, which has not answered`;
+  const why = [outcome, reason, vendorCode].filter(Boolean).join(', ');
+  return `attempt ${attempt} at ${gateway} ended ${why}; it is tried again while its code lives`;
 }
 
 /** What refused before an SMS was made, by the answer that the person got. */

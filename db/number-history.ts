@@ -1,4 +1,5 @@
 /** Everything that is known of one number: its sends, refusals, limits and lists, as Redis and the ledger have it now. */
+import type { Attempt } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
 import { mobileDigests } from '../core/code.ts';
 import type { Rate } from '../core/rate.ts';
@@ -18,7 +19,7 @@ const MOST_SENDS = 20;
 export interface NumberHistory {
   sends: FoundSend[];
   /** A send that no worker has taken up yet is in Redis only. */
-  waiting?: { sendId: string; status: SendStatus };
+  waiting?: { sendId: string; status: SendStatus; lastCall?: Attempt | undefined };
   refusals: Refusal[];
   /** How long an entry of the lists blocks the number; 0: none does. */
   blockedMs: number;
@@ -56,7 +57,9 @@ export async function numberHistory(sources: HistorySources, mobile: string): Pr
   const record = unseen ? await loadRecord(redis, holder) : undefined;
   return {
     sends,
-    ...(record && holder !== null ? { waiting: { sendId: holder, status: record.status } } : {}),
+    ...(record && holder !== null
+      ? { waiting: { sendId: holder, status: record.status, lastCall: record.attempts.at(-1) } }
+      : {}),
     refusals,
     blockedMs: standing.mobile === 'block' ? standing.blockedMs : 0,
     intervalMs: Math.max(0, intervalMs),

@@ -1,4 +1,5 @@
 /** Pages of operators as text: values are escaped, what is made here is not escaped again. */
+import { createHash } from 'node:crypto';
 
 const MARKUP = Symbol('markup');
 
@@ -30,12 +31,26 @@ input,select,button{font:inherit;padding:.35rem .6rem;border:1px solid #8a99a8;b
 button{background:#0b57a4;color:#fff;border-color:#0b57a4;cursor:pointer}
 .why{font-size:1.15rem;border-left:4px solid #0b57a4;padding:.4rem .8rem;background:#f2f6fb}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(21rem,1fr));gap:1rem}svg{width:100%;height:auto}
-code{font-size:.85em}.muted{color:#5a6876}`;
+code{font-size:.85em}.muted{color:#5a6876}
+.warn{display:none}.stale .warn{display:block;color:#a3210f;font-weight:600}`;
 
-/** A whole page; `refreshSeconds` keeps it live without a script. */
-export function page(title: string, body: Markup, refreshSeconds?: number): string {
-  const refresh = refreshSeconds === undefined ? html`` : html`<meta http-equiv="refresh" content="${refreshSeconds}">`;
+/** Fetches the page again and puts its live part in place of the present one: what somebody types meanwhile stays. */
+const LIVE_SCRIPT = `setInterval(async()=>{try{const r=await fetch(location.href);if(!r.ok)throw r;
+const d=new DOMParser().parseFromString(await r.text(),'text/html');
+document.querySelectorAll('[data-live]').forEach((e,i)=>e.replaceWith(d.querySelectorAll('[data-live]')[i]))
+document.body.classList.remove('stale')}catch{document.body.classList.add('stale')}},15000)`;
+
+/** For the page's Content-Security-Policy: this script and no other. */
+export const LIVE_SCRIPT_HASH = `'sha256-${createHash('sha256').update(LIVE_SCRIPT).digest('base64')}'`;
+
+/** What changes by itself on a live page. */
+export const live = (content: Value): Markup => html`<section data-live>${content}</section>`;
+
+/** A whole page; `isLive` keeps its live parts up to date. */
+export function page(title: string, body: Markup, isLive = false): string {
+  const script = isLive ? { [MARKUP]: `<script>${LIVE_SCRIPT}</script>` } : html``;
   return write(html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<style>${{ [MARKUP]: STYLE }}</style></head>
-<body><h1>${title}</h1><nav><a href="/sends">Sends</a> · <a href="/queues">Queue</a> · <a href="/audit">Audit log</a></nav>${body}</body></html>`);
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>${{ [MARKUP]: STYLE }}</style></head>
+<body><h1>${title}</h1><nav><a href="/sends">Sends</a> · <a href="/queues">Queue</a> · <a href="/audit">Audit log</a></nav>
+<p class="warn">No answer: what is shown may be old.</p>${body}${script}</body></html>`);
 }

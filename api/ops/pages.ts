@@ -7,25 +7,23 @@ import { numberHistory } from '../../db/number-history.ts';
 import { gatewayShares, searchSends } from '../../db/send-search.ts';
 import type { Services } from '../services.ts';
 import { recordAction } from './audit.ts';
-import { html, type Markup, page } from './html.ts';
+import { html, LIVE_SCRIPT_HASH, live, type Markup, page } from './html.ts';
 import { filterForm, findForm, gatewayCharts, numberView, sendsTable, timeline } from './sends-views.ts';
 
 const LISTED = 50;
-const LIVE_SECONDS = 15;
 const HOUR_MS = 3_600_000;
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${LIVE_SCRIPT_HASH}; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 export async function operatorPages(app: FastifyInstance, services: Services): Promise<void> {
   const { config, clock, keyring, postgres, queue, redis, operatorActions } = services;
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
-  const show = (reply: FastifyReply, title: string, body: Markup, live?: number) =>
+  const show = (reply: FastifyReply, title: string, body: Markup, isLive = false) =>
     reply
       .type('text/html; charset=utf-8')
       .headers({ 'cache-control': 'no-store', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })
-      .send(page(title, body, live));
+      .send(page(title, body, isLive));
 
   app.get('/sends', async (request, reply) => {
     const filter = request.query as Record<string, string | undefined>;
@@ -42,8 +40,8 @@ export async function operatorPages(app: FastifyInstance, services: Services): P
       overview('Last hour', now, 5 * 60_000, 12),
       overview('Last day', now, HOUR_MS, 24),
     ]);
-    const body = html`${findForm()}${spans}<h2>Latest sends</h2>${filterForm(filter)}${sendsTable(sends)}`;
-    return show(reply, 'Sends', body, LIVE_SECONDS);
+    const body = html`${findForm()}${live(spans)}<h2>Latest sends</h2>${filterForm(filter)}${live(sendsTable(sends))}`;
+    return show(reply, 'Sends', body, true);
   });
 
   async function overview(title: string, now: number, spanMs: number, spans: number): Promise<Markup> {
@@ -77,7 +75,7 @@ export async function operatorPages(app: FastifyInstance, services: Services): P
     const { id } = request.params as { id: string };
     const [send] = await searchSends(postgres.db, { id, limit: 1 });
     if (!send) return show(reply.code(404), 'Send', html`<p>The ledger does not know this send.</p>`);
-    return show(reply, `Send ${id}`, timeline(send), LIVE_SECONDS);
+    return show(reply, `Send ${id}`, live(timeline(send)), true);
   });
 
   app.get('/audit', async (_request, reply) => {

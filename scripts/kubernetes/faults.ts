@@ -81,10 +81,16 @@ function unknownFields(manifests: readonly Manifest[]): string[] {
       '--types',
       '',
     ];
-    const { stdout } = spawnSync(process.execPath, [join(compiler, '../bin/tsc'), ...options, file], {
-      encoding: 'utf8',
-    });
-    return [...stdout.matchAll(/error TS\d+: (.*)/g)].map(([, message = '']) => message);
+    const { status, stdout, stderr, error } = spawnSync(
+      process.execPath,
+      [join(compiler, '../bin/tsc'), ...options, file],
+      {
+        encoding: 'utf8',
+      },
+    );
+    const found = [...stdout.matchAll(/error TS\d+: (.*)/g)].map(([, message = '']) => message);
+    // A compiler that could not do its work has found nothing either.
+    return status !== 0 && found.length === 0 ? [`the types could not be compared: ${error ?? stderr}`] : found;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

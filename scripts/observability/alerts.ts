@@ -95,6 +95,13 @@ export const alerts: readonly Alert[] = [
     summary: 'Codes of gateway {{ $labels.gateway }} are entered half as often as usual: SMS may not arrive',
   },
   {
+    name: 'ReportsStop',
+    expr: '(sum by (gateway) (increase(sms_sends_total{outcome="accepted"}[1h])) > 100) and (sum by (gateway) (increase(sms_reports_total[1h])) == 0) and (sum by (gateway) (increase(sms_reports_total[1d])) > 0)',
+    for: '10m',
+    severity: 'ticket',
+    summary: 'Gateway {{ $labels.gateway }} took {{ $value | printf "%.0f" }} sends in an hour and reported about none',
+  },
+  {
     name: 'QueueWaits',
     expr: 'max(queue_oldest_waiting_seconds) > 30 unless max(sms_sends_paused) == 1',
     for: '1m',

@@ -1,6 +1,7 @@
 /** What the metrics count, and that neither a visitor nor a day adds series without end. */
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
+import { metricsTable } from '../../scripts/observability/metrics-table.ts';
 import { newMobile, startApi } from '../support/api.ts';
 import { startDelivery } from '../support/delivery.ts';
 import { promtool, withoutPromtool } from '../support/promtool.ts';
@@ -66,6 +67,30 @@ t.test('what visitors choose adds no series', async (t) => {
   const after = await series();
   t.strictSame(after, before);
   t.notMatch(after.join('\n'), /[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{32}|1\d{10}/);
+});
+
+/** Labels by what bounds their values: routes, catalogue and code, or the configuration. Another one has to be thought about. */
+const BOUNDED = new Set(
+  [
+    'method route status errcode rank outcome class scope result subject limit state store queue position',
+    'gateway purpose application channel country currency fingerprint version revision node',
+    // Of prom-client's own metrics.
+    'kind type space le quantile major minor patch',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+t.test('each label is one whose values are bounded', async (t) => {
+  const bench = await startDelivery(t);
+  const { REDIS_URL = '', DATABASE_URL = '' } = bench.environment;
+  const api = await startApi(t, { REDIS_URL, DATABASE_URL });
+  const { metrics } = bench.startWorker();
+  const table = metricsTable({ API: api.services.metrics.registry, worker: metrics.registry });
+  for (const { name, labels } of table) {
+    const open = labels.filter((label) => !BOUNDED.has(label));
+    t.strictSame(open, [], name);
+  }
 });
 
 t.test("names, units and helps keep Prometheus' conventions", { skip: withoutPromtool }, async (t) => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { buildOpsApp } from '../../api/ops-app.ts';
+import { judgeNumber } from '../../core/number-verdict.ts';
 import { root } from '../../scripts/root.ts';
 import { newMobile, startApi } from '../support/api.ts';
 import { command } from '../support/command.ts';
@@ -83,12 +84,28 @@ t.test('each way in which no code comes has its sentence', async (t) => {
   t.match(await page(newMobile()), /Sends are paused by an operator/);
 });
 
+t.test('of a send on its way the last call is told', async (t) => {
+  const send = { status: 'sending', queuedAt: 0, gateway: null, errorCode: null, verifiedAt: null };
+  const why = (lastCall: object) =>
+    judgeNumber({
+      now: 9_000,
+      paused: false,
+      blockedMs: 0,
+      lastSend: { ...send, lastCall: { attempt: 2, gateway: 'ytx-main', ...lastCall } },
+    }).why;
+  t.equal(why({}), 'The SMS of 9 s ago is sending: attempt 2 is at ytx-main, which has not answered.');
+  t.match(
+    why({ outcome: 'unknown', reason: 'timeout' }),
+    /attempt 2 at ytx-main ended unknown, timeout; it is tried again/,
+  );
+});
+
 t.test('a send that waits for a worker, one of an old secret, and the capped number of refusals', async (t) => {
   const { bench, api, page, send } = await start(t);
   const waiting = newMobile();
   const sendId = await send(waiting);
   const body = await page(waiting);
-  t.match(body, /is queued: it waits for a worker or a gateway/);
+  t.match(body, /is queued: no worker has taken it up/);
   t.match(body, sendId);
   for (let count = 0; count < 30; count += 1) await api.requestSms(waiting);
   t.equal([...(await page(waiting)).matchAll(/<td>interval<\/td>/g)].length, 20);
@@ -112,7 +129,7 @@ t.test('the page shows one send as a timeline, how gateways do, and who asked', 
   const overview = await get('/sends?status=sent&gateway=yuntongxun');
   t.match(overview, /<svg .*Calls that failed/s);
   t.match(overview, sendId);
-  t.match(overview, /http-equiv="refresh"/);
+  t.match(overview, /<section data-live>.*<script>setInterval/s);
   t.notMatch(await get('/sends?status=failed'), sendId);
   t.notMatch(await get('/sends?application=other'), sendId);
   t.notMatch(await get('/sends?to=2020-01-01T00:00'), sendId);

@@ -28,6 +28,7 @@ export const calmDay: Series = [
   rising('sms_sends_total{gateway="ytx-main",outcome="accepted"}', 120),
   ['sms_sends_total{gateway="ytx-main",outcome="rejected"}', '0+0.2x720'],
   rising('sms_verified_total{gateway="ytx-main"}', 100),
+  rising('sms_reports_total{gateway="ytx-main",status="delivered"}', 118),
   ...histogram('sms_send_duration_seconds', 'gateway="ytx-main",', { '0.5': 115, '1': 119, '5': 120, '+Inf': 120 }),
   steady('sms_gateway_open{gateway="ytx-main"}', 0),
   steady('sms_alerts_total{gateway="ytx-main"}', 3),
@@ -93,6 +94,13 @@ export const faults: Readonly<Record<string, { series: Series; at: string }>> = 
     series: [
       rising('sms_sends_total{gateway="ytx-main",outcome="accepted"}', 100),
       ['sms_verified_total{gateway="ytx-main"}', '0+80x600 48000+10x120'],
+    ],
+    at: '719m',
+  },
+  ReportsStop: {
+    series: [
+      rising('sms_sends_total{gateway="ytx-main",outcome="accepted"}', 100),
+      ['sms_reports_total{gateway="ytx-main",status="delivered"}', '0+90x600 54000x120'],
     ],
     at: '719m',
   },
