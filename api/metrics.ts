@@ -31,8 +31,8 @@ export function createApiMetrics(build: BuildInfo) {
     }),
     verified: new Counter({
       name: 'sms_verified_total',
-      help: 'Right checks of codes, by the gateway that took the SMS: over its accepted sends, its conversion',
-      labelNames: ['gateway', 'application'],
+      help: 'Right checks of codes, by the gateway that took the SMS: over sms_sends_accepted_total, the conversion',
+      labelNames: ['gateway', 'purpose', 'application'],
       registers,
     }),
     shedRequests: new Counter({

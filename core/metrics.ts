@@ -61,6 +61,12 @@ export function createMetrics(build: BuildInfo) {
       buckets: SINCE_REQUEST,
       registers,
     }),
+    acceptedSends: new Counter({
+      name: 'sms_sends_accepted_total',
+      help: 'Sends that a gateway accepted; sms_verified_total over it is the conversion by each of its labels',
+      labelNames: ['gateway', 'purpose', 'application'],
+      registers,
+    }),
     deliveredAfter: new Histogram({
       name: 'sms_delivered_seconds',
       help: 'Time from the request to the delivery that a report tells, of sends that were delivered',

@@ -79,7 +79,10 @@ export function createReporter({ metrics, logger }: ReporterDependencies) {
       const { sendId, mobileMasked, purpose, queuedAt, application } = facts;
       metrics.sendsEnded.inc({ status: end.status, application });
       const { gateway } = end;
-      if (end.status === 'sent' && gateway) metrics.accepted.observe({ gateway }, (Date.now() - queuedAt) / 1000);
+      if (end.status === 'sent' && gateway) {
+        metrics.accepted.observe({ gateway }, (Date.now() - queuedAt) / 1000);
+        metrics.acceptedSends.inc({ gateway, purpose, application });
+      }
       const told = {
         event: `send_${end.status}`,
         requestId,

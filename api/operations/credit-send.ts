@@ -13,7 +13,7 @@ export async function creditSend(
     const verifiedFor = use === 'account' ? purpose : use;
     const gateway = await sends.verified(mobile, { sendId, verifiedAt: clock(), verifiedFor });
     if (!gateway) return;
-    metrics.verified.inc({ gateway, application });
+    metrics.verified.inc({ gateway, purpose, application });
     await gatewayConversions?.verified(sendId);
   } catch (err) {
     logger.warn({ err }, 'a verified code could not be counted');

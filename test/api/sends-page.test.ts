@@ -5,7 +5,7 @@ import t from 'tap';
 import { buildOpsApp } from '../../api/ops-app.ts';
 import { judgeNumber } from '../../core/number-verdict.ts';
 import { root } from '../../scripts/root.ts';
-import { newMobile, startApi } from '../support/api.ts';
+import { codeOf, newMobile, startApi } from '../support/api.ts';
 import { command } from '../support/command.ts';
 import { startDelivery } from '../support/delivery.ts';
 import type { Test } from '../support/harness.ts';
@@ -153,9 +153,10 @@ t.test('the time to acceptance and to the entering of the code are measured', as
   const { bench, api, send } = await start(t);
   const { metrics } = bench.startWorker();
   const mobile = newMobile();
-  const sms_code = await api.receiveCode(mobile);
+  const sendId = await send(mobile);
+  await bench.ledger(sendId, (row) => row.status === 'sent');
+  const sms_code = await codeOf(api.services, sendId);
   await api.post('/users', { mobile, sms_code, password: 'correct horse battery' });
-  await bench.ledger(await send(newMobile()), (row) => row.status === 'sent');
   await bench.pool.query('SELECT 1');
   const seen = async (name: string) =>
     Number(
@@ -163,6 +164,9 @@ t.test('the time to acceptance and to the entering of the code are measured', as
         0,
     );
   t.ok((await seen('sms_accepted_seconds')) >= 1);
+  const labels = 'gateway="yuntongxun",purpose="register",application="default"';
+  t.match(await metrics.registry.metrics(), `sms_sends_accepted_total{${labels}} 1\n`);
+  t.match(await api.services.metrics.registry.metrics(), `sms_verified_total{${labels}} 1\n`);
 });
 
 t.test('guard:top names the ranges, what is at stake, and what the guard would do', async (t) => {
