@@ -2,10 +2,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { parse } from 'yaml';
 import { alerts, alertsYaml, runbookOf } from '../../../scripts/observability/alerts.ts';
 import { root } from '../../../scripts/root.ts';
 import { promtool, withoutPromtool } from '../../support/promtool.ts';
 import { calmDay, faults } from './series.ts';
+
+interface Service {
+  profiles?: string[];
+  volumes?: (string | object)[];
+}
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const folder = t.testdir({ 'alerts.yml': alertsYaml() });
@@ -35,6 +41,20 @@ t.test('the rules are good, and the files are those that are generated', { skip:
   const { status, output } = promtool(['check', 'rules', join(folder, 'alerts.yml')]);
   t.equal(status, 0, output);
   t.match(output, `SUCCESS: ${alerts.length} rules found`);
+});
+
+t.test('Prometheus takes its configuration, and compose has every file it binds', async (t) => {
+  const { services } = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
+  for (const name of ['prometheus', 'grafana']) {
+    const { profiles, volumes = [] } = services[name] ?? {};
+    t.strictSame(profiles, ['observability'], `${name} runs only when it is asked for`);
+    const files = volumes.map((volume) => String(volume).split(':')[0] ?? '').filter((path) => path.startsWith('./'));
+    t.ok(files.length > 0);
+    for (const file of files) t.ok(existsSync(join(root, file)), file);
+  }
+  if (withoutPromtool) return;
+  const { status, output } = promtool(['check', 'config', join(root, 'scripts/observability/prometheus.yml')]);
+  t.equal(status, 0, output);
 });
 
 t.test('each alert is on in its fault', { skip: withoutPromtool }, async (t) => {
