@@ -52,7 +52,7 @@ async function find(mobile: string): Promise<string> {
 }
 
 /** Before it was right, `fault` makes it wrong, and the alert is on. */
-async function alerts(t: typeof import('tap').default, name: string, fault: () => Promise<void>): Promise<void> {
+async function alerts(t: Pick<typeof import('tap').default, 'ok' | 'notOk'>, name: string, fault: () => Promise<void>): Promise<void> {
   const before = await scrape();
   await fault();
   if (withoutPromtool) return;
