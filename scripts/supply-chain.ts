@@ -4,6 +4,7 @@
  *
  *     npm run supply-chain
  *     npm run supply-chain -- --sbom sbom.json
+ *     npm run supply-chain -- --audit             known vulnerabilities too, where the registry answers about them
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,13 +22,14 @@ interface LockedPackage {
   dev?: boolean;
 }
 
-const { values } = parseCommandLine(import.meta.url, { sbom: { type: 'string' } });
+const { values } = parseCommandLine(import.meta.url, { sbom: { type: 'string' }, audit: { type: 'boolean' } });
 const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
 const locked = Object.entries(read('package-lock.json').packages as Record<string, LockedPackage>).filter(
   ([path]) => path !== '',
 );
 const faults = locked.flatMap(([path, entry]) => [...licenceFaults(path, entry), ...scriptFaults(path, entry)]);
+if (values.audit) faults.push(...auditFaults());
 for (const fault of faults) console.error(fault);
 if (values.sbom !== undefined) writeFileSync(values.sbom, sbom());
 console.log(`${locked.length} packages, ${faults.length} faults`);
@@ -64,4 +66,17 @@ function sbom(): string {
   });
   if (status !== 0) throw new Error(stderr);
   return stdout;
+}
+
+/** Advisories about what is shipped. Asked for by name alone: a new one must not break a build that did not change. */
+function auditFaults(): string[] {
+  const { stdout } = spawnSync('npm', ['audit', '--omit', 'dev', '--json'], { cwd: root, encoding: 'utf8' });
+  const { vulnerabilities } = JSON.parse(stdout || '{}') as {
+    vulnerabilities?: Record<string, { name: string; severity: string }>;
+  };
+  if (!vulnerabilities) {
+    console.error('Not audited: the registry does not answer about vulnerabilities.');
+    return [];
+  }
+  return Object.values(vulnerabilities).map(({ name, severity }) => `${name} has a known vulnerability: ${severity}`);
 }
