@@ -86,6 +86,8 @@ function unknownFields(manifests: readonly Manifest[]): string[] {
       [join(compiler, '../bin/tsc'), ...options, file],
       {
         encoding: 'utf8',
+        // What whoever runs this loads into its own processes is not the compiler's.
+        env: { ...process.env, NODE_OPTIONS: '' },
       },
     );
     const found = [...stdout.matchAll(/error TS\d+: (.*)/g)].map(([, message = '']) => message);
