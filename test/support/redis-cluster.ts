@@ -1,4 +1,4 @@
-/** A Redis Cluster of three masters, of a test's own. */
+/** A Redis Cluster of three masters with a replica each, behind a password, of a test's own. */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,9 @@ import { freePort } from '../../scripts/services/free-port.ts';
 import type { Test } from './test-type.ts';
 import { until } from './until.ts';
 
-const NODES = 3;
+const MASTERS = 3;
 const SLOTS = 16_384;
+const PASSWORD = 'cluster-password';
 
 /** `busPort`: where a node talks to the others. */
 interface Node {
@@ -18,28 +19,44 @@ interface Node {
   busPort: number;
 }
 
-/** Resolves to the nodes' URLs when the cluster serves every slot. */
-export async function startRedisCluster(t: Test): Promise<string[]> {
-  const nodes: Node[] = [];
-  for (let node = 0; node < NODES; node += 1) nodes.push(await startNode(t));
-  const clients = nodes.map(({ port }) => new Redis(port));
-  const [first] = nodes;
+export interface RedisCluster {
+  /** The masters', with the password. */
+  urls: string[];
+}
+
+/** Resolves when the cluster serves every slot and every master has its replica. */
+export async function startRedisCluster(t: Test): Promise<RedisCluster> {
+  const nodes = await Promise.all(Array.from({ length: 2 * MASTERS }, () => startNode(t)));
+  const clients = nodes.map(({ port }) => new Redis({ port, password: PASSWORD }));
+  const [first] = nodes as [Node];
+  const slotsFrom = (master: number) => Math.floor((SLOTS * master) / MASTERS);
   for (const [index, client] of clients.entries()) {
-    const [begin, end] = [index, index + 1].map((part) => Math.floor((SLOTS * part) / NODES)) as [number, number];
     await client.cluster('SET-CONFIG-EPOCH', index + 1);
-    await client.cluster('ADDSLOTS', ...Array.from({ length: end - begin }, (_, slot) => begin + slot));
-    await client.cluster('MEET', '127.0.0.1', String(first?.port), String(first?.busPort));
+    if (index < MASTERS) {
+      const count = slotsFrom(index + 1) - slotsFrom(index);
+      await client.cluster('ADDSLOTS', ...Array.from({ length: count }, (_, slot) => slotsFrom(index) + slot));
+    }
+    await client.cluster('MEET', '127.0.0.1', String(first.port), String(first.busPort));
   }
-  for (const client of clients) {
-    // The nodes tell each other, but nobody tells us.
-    await until(async () => {
-      const info = String(await client.cluster('INFO'));
-      return info.includes('cluster_state:ok') ? undefined : info;
+  // The nodes tell each other, but nobody tells us.
+  const awaitInfo = (ask: () => Promise<unknown>, wanted: string) =>
+    until(async () => {
+      const info = String(await ask());
+      return info.includes(wanted) ? undefined : info;
     });
+  for (const client of clients) await awaitInfo(() => client.cluster('INFO'), 'cluster_known_nodes:6');
+  for (let master = 0; master < MASTERS; master += 1) {
+    const id = await clients[master]?.cluster('MYID');
+    await clients[master + MASTERS]?.cluster('REPLICATE', String(id));
+  }
+  for (const [index, client] of clients.entries()) {
+    if (index < MASTERS) await awaitInfo(() => client.info('replication'), 'state=online');
+    await awaitInfo(() => client.cluster('INFO'), 'cluster_state:ok');
     client.disconnect();
     await once(client, 'end');
   }
-  return nodes.map(({ port }) => `redis://127.0.0.1:${port}`);
+  const urls = nodes.slice(0, MASTERS).map(({ port }) => `redis://:${PASSWORD}@127.0.0.1:${port}`);
+  return { urls };
 }
 
 async function startNode(t: Test): Promise<Node> {
@@ -51,13 +68,16 @@ async function startNode(t: Test): Promise<Node> {
     bind: '127.0.0.1',
     port: String(port),
     dir,
+    requirepass: PASSWORD,
+    masterauth: PASSWORD,
     'cluster-enabled': 'yes',
     'cluster-port': String(busPort),
+    'repl-diskless-sync-delay': '0',
     appendonly: 'yes',
     save: '',
     'maxmemory-policy': 'noeviction',
   };
-  const node = await startDaemon({
+  const daemon = await startDaemon({
     name: 'Redis Cluster node',
     command: [program, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])],
     ready: /Ready to accept connections/,
@@ -65,7 +85,7 @@ async function startNode(t: Test): Promise<Node> {
     stopSignal: 'SIGTERM',
   });
   t.teardown(async () => {
-    await node.stop();
+    await daemon.stop();
     await rm(dir, { recursive: true });
   });
   return { port, busPort };
