@@ -77,7 +77,7 @@ export const texts = {
   notReceived: ['没收到验证码？', 'Didn’t get the code?'],
   helpQueued: ['短信还在排队，正在发往运营商', 'The SMS is still queued for the carrier'],
   helpSent: ['短信已交给运营商，暂未收到送达回执', 'The carrier has the SMS but has not confirmed its delivery'],
-  helpDelivered: ['运营商回报：短信已送达您的手机', 'The carrier reports that the SMS reached your phone'],
+  helpDelivered: ['运营商回报：已送达您的手机', 'The carrier reports that the SMS reached your phone'],
   checkNumber: ['确认号码 {mobile} 没有填错', 'Check that {mobile} is your number'],
   checkSpam: ['看看短信的“垃圾箱”或拦截记录', 'Check the spam and blocked messages on your phone'],
   otherWay: ['改用密码登录', 'Log in with your password instead'],

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import t from 'tap';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
-import { askForCode, latestCode, pictureAnswer } from '../support/form.ts';
+import { askForCode, freshAddress, latestCode, pictureAnswer } from '../support/form.ts';
 import { startSite } from '../support/site.ts';
 
 t.setTimeout(300_000);
@@ -100,16 +100,22 @@ t.test('a send whose answer was lost is found, and the picture is not lost with 
 
 t.test('so it is when the network comes back', async (t) => {
   const page = await open(t);
-  await page.route('**/sms_codes', async (route) => {
-    await route.fetch();
-    await page.context().setOffline(true);
-    await route.abort('internetdisconnected');
+  let gone = false;
+  await page.route('**/api/v1.0/**', async (route) => {
+    if (route.request().method() === 'POST') {
+      await route.fetch();
+      gone = true;
+    }
+    return gone ? route.abort('connectionrefused') : route.continue();
   });
+  await freshAddress(site);
   await page.goto('/login.html');
   await page.locator('#mobile').fill(newMobile());
   await page.locator('#send').click();
-  await page.locator('#notice:not([hidden])').waitFor();
-  await page.context().setOffline(false);
+  await page.getByText('验证码可能已在路上').waitFor();
+  await page.getByRole('alert').getByText('连不上服务器').waitFor();
+  gone = false;
+  await page.evaluate('dispatchEvent(new Event("online"))');
   await page.getByText('短信已发出').waitFor();
   t.ok(await page.locator('#notice').isHidden());
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import t from 'tap';
 import { newMobile, wrongCode } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
-import { answerTo, latestCode, storedAnswer } from '../support/form.ts';
+import { answerTo, freshAddress, latestCode, storedAnswer } from '../support/form.ts';
 import { startSite } from '../support/site.ts';
 
 t.setTimeout(300_000);
@@ -12,10 +12,7 @@ const site = await startSite(t);
 const open = await startBrowser(t, site.url);
 
 /** All pages come from one address, of which each test is to know the first sends. */
-t.beforeEach(async () => {
-  const sends = await site.services.redis.keys('limit_*');
-  if (sends.length > 0) await site.services.redis.del(sends);
-});
+t.beforeEach(() => freshAddress(site));
 
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.id');
 

@@ -8,7 +8,7 @@ import { CHINESE_FONT } from '../../scripts/system-package.ts';
 import { newMobile, wrongCode } from '../support/api.ts';
 import { violations } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
-import { askForCode, latestCode, pictureAnswer } from '../support/form.ts';
+import { askForCode, freshAddress, latestCode, pictureAnswer } from '../support/form.ts';
 import { startSite } from '../support/site.ts';
 
 t.setTimeout(600_000);
@@ -17,12 +17,6 @@ const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, heig
 
 const site = await startSite(t);
 const open = await startBrowser(t, site.url);
-
-/** As if nobody had sent anything from here before. */
-async function freshAddress(): Promise<void> {
-  const limits = await site.services.redis.keys('limit_*');
-  if (limits.length > 0) await site.services.redis.del(limits);
-}
 
 /** Goes through the pages and their states; `look` is called in each. */
 async function tour(page: Page, look: (state: string) => Promise<void>): Promise<void> {
@@ -47,7 +41,7 @@ async function tour(page: Page, look: (state: string) => Promise<void>): Promise
   await look('home');
   await page.goto('/nope.html');
   await look('not-found');
-  await freshAddress();
+  await freshAddress(site);
   await page.goto('/login.html');
   await look('login');
   await page.locator('#mobile').fill('+1 (650) 253-0000');

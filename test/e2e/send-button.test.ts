@@ -4,7 +4,7 @@ import t from 'tap';
 import { catalogue } from '../../core/errors.ts';
 import { newMobile } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
-import { answerTo, askForCode, latestCode, pictureAnswer } from '../support/form.ts';
+import { answerTo, askForCode, freshAddress, latestCode, pictureAnswer } from '../support/form.ts';
 import { startSite } from '../support/site.ts';
 
 t.setTimeout(300_000);
@@ -211,6 +211,7 @@ t.test('a block without an end leads to support, with what to quote', async (t) 
   await site.services.senderLists.put(mobile, 'block');
   for (const path of ['/register.html', '/login.html']) {
     const page = await open(t);
+    await freshAddress(site);
     await page.goto(path);
     await page.locator('#mobile').fill(mobile);
     if (path === '/register.html') await page.locator('#image-code').fill(await pictureAnswer(page, site));
@@ -230,6 +231,7 @@ t.test('the limit of an address blames nobody, nor does one for everybody', asyn
     const page = await open(t);
     const json = { errcode: '4201', errmsg: '发送过于频繁', data: { retry_after: 30, scope } };
     await page.route('**/sms_codes', (route) => route.fulfill({ json }));
+    await freshAddress(site);
     await page.goto('/login.html');
     await page.locator('#mobile').fill(mobile);
     await page.locator('#send').click();
