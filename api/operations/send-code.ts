@@ -23,11 +23,13 @@ export async function sendCode(
   draft: SendDraft,
   { prove, requestId }: SendRequest,
 ): Promise<QueuedTimes> {
-  const { clock, config } = services;
+  const { clock, config, sends } = services;
   try {
     await admitSender(services, draft);
-    await prove();
     const fixedCode = testCode(config.testNumbers, draft.recipient.mobile, clock());
+    // Before the proof, which may take something that has to stay, such as a verification's record.
+    if (fixedCode) await sends.abandon(draft);
+    await prove();
     return fixedCode ? await storeTestCode(services, draft, fixedCode) : await queueSend(services, draft, requestId);
   } catch (error) {
     await abandon(services, draft, error);
@@ -41,7 +43,6 @@ export async function sendCode(
  */
 async function storeTestCode(services: Services, draft: SendDraft, code: string): Promise<QueuedTimes> {
   const { clock, config, keyring, sends, smsCodes } = services;
-  await sends.abandon(draft);
   const slot = slotOf(draft);
   const expiresAt = clock() + (draft.verification?.codeTtlSeconds ?? config.smsCodeTtlSeconds) * 1000;
   await smsCodes.storeFixed(slot, codeDigests(keyring, { ...slot, purpose: codeScope(draft), code })[0]);

@@ -4,7 +4,11 @@ import t from 'tap';
 import { codeOf, newMobile, wrongCode } from '../../support/api.ts';
 import { KEYS, startWithApplications } from '../../support/applications.ts';
 
-const api = await startWithApplications(t, { SMS_IP_LIMITS: '3/1h' });
+const TEST_NUMBER = '13800000000';
+const api = await startWithApplications(t, {
+  SMS_IP_LIMITS: '3/1h',
+  TEST_NUMBERS: `${TEST_NUMBER}:123456;until=2999-12-31`,
+});
 const { services } = api;
 
 /** The code of a verification's newest message, from its job. */
@@ -196,6 +200,14 @@ t.test('client_address has a limit of its own for each application', async (t) =
   t.strictSame(ofIPv6, [200, 200, 200, 429], 'a household has one limit, however many addresses');
   const none = await api.create(newMobile(), { body: { client_address: 'somewhere' } });
   t.match(none, { status: 400, content: { field: 'client_address' } });
+});
+
+t.test('a test number has its fixed code and no SMS, as often as one likes', async (t) => {
+  for (const _run of [1, 2]) {
+    const { status, data } = await api.create(`+86${TEST_NUMBER}`);
+    t.match({ status, data }, { status: 200, data: { status: 'pending', send_status: 'delivered', resend_after: 0 } });
+    t.match(await api.check(data.verification_id, '123456'), { status: 200, data: { verified: true } });
+  }
 });
 
 t.test('a form is told what its application allows', async (t) => {
