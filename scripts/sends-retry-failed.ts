@@ -54,7 +54,8 @@ async function find(queue: Queue, redis: RedisClient, { since, gateway }: Wanted
 }
 
 async function gatewaysOf(redis: RedisClient, job: Job): Promise<string[]> {
-  const record = await loadRecord(redis, job.id ?? '');
+  // The job of a call has an id of its own.
+  const record = await loadRecord(redis, readable(job)?.sendId ?? '');
   return (record?.attempts ?? []).map((attempt) => attempt.gateway);
 }
 
