@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError, parseConfig } from '../core/config.ts';
 import { createLogger } from '../core/logger.ts';
+import { productionWarnings } from '../core/production-faults.ts';
 import { onShutdown, waitAtMost } from '../core/shutdown.ts';
 import { startTracing } from '../core/tracing/tracing.ts';
 import type { Services } from './services.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const { buildApp } = await import('./app.ts');
   const { buildOpsApp } = await import('./ops-app.ts');
   const services = createServices(config, logger, undefined, tracing);
+  for (const warning of config.production ? productionWarnings(config) : []) logger.warn(warning);
   await services.imageCodes.warmUp();
   services.phase.is = 'starting';
   const app = await buildApp(services);

@@ -5,10 +5,10 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { boundConnections, listenerOptions } from '../core/listener.ts';
 import { askAll, isReady } from '../db/readiness.ts';
-import { clientSubject } from './client-address.ts';
 import { boardAudit } from './ops/audit.ts';
 import { authentication } from './ops/authenticate.ts';
 import { boardActions } from './ops/board-actions.ts';
+import { createOperatorPasswords } from './ops/operator-passwords.ts';
 import { operatorPages } from './ops/pages.ts';
 import { clientError } from './plugins/client-error.ts';
 import type { Services } from './services.ts';
@@ -18,7 +18,7 @@ const BOARD_PATH = '/queues';
 const RETRIES = { allowRetries: true, allowCompletedRetries: false };
 
 export async function buildOpsApp(services: Services) {
-  const { config, metrics, queue, reportQueue, webhookQueue, redisClock } = services;
+  const { metrics, queue, reportQueue, webhookQueue, redisClock } = services;
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -45,19 +45,14 @@ export async function buildOpsApp(services: Services) {
     return reply.type(metrics.registry.contentType).send(text);
   });
 
+  const passwords = createOperatorPasswords(services);
   await app.register(async (pages) => {
-    await pages.register(authentication, { settings: config });
+    await pages.register(authentication, { services, passwords });
     await operatorPages(pages, services);
   });
   await app.register(async (board) => {
     await board.register(boardActions);
-    board.addHook('onResponse', async (request, reply) => {
-      if (reply.statusCode !== 401 || !request.headers.authorization) return;
-      metrics.securityEvents.inc({ outcome: 'OPERATOR_WRONG' });
-      const address = clientSubject(request.ip);
-      request.log.warn({ event: 'security', outcome: 'OPERATOR_WRONG', address, requestId: request.id }, 'refused');
-    });
-    await board.register(authentication, { settings: config });
+    await board.register(authentication, { services, passwords });
     await board.register(boardAudit, { services });
     const adapter = new FastifyAdapter();
     const sms = new BullMQAdapter(queue, RETRIES);

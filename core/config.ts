@@ -6,6 +6,7 @@ import { checkTemplates } from './applications/check-templates.ts';
 import { type Applications, readApplications } from './applications/read-applications.ts';
 import { type GatewayConfig, parseGateways } from './gateway-config.ts';
 import { isArgon2Memory } from './password-hash.ts';
+import { productionFaults } from './production-faults.ts';
 import { readSettings, type ValuesOf } from './setting.ts';
 import { settings } from './settings.ts';
 import { registeredVendors } from './vendors/registry.ts';
@@ -52,6 +53,7 @@ export function parseConfig(environment: Environment, vendors: readonly Vendor[]
   for (const variable of required) {
     if (!environment[variable]?.trim()) faults.push(`${variable}: it must be set${production ? ' in production' : ''}`);
   }
+  if (production) faults.push(...productionFaults(values));
   if (production && values.testNumbers && values.allowTestNumbers !== true) {
     faults.push('TEST_NUMBERS: in production they need ALLOW_TEST_NUMBERS=true');
   }

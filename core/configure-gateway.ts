@@ -8,7 +8,7 @@ export function configureGateway(
   entry: CommonEntry,
   simulator: string,
 ): GatewayConfig {
-  const { id, rate, countries, purposes, templates, weight, concurrency, price, reports } = entry;
+  const { id, rate, countries, purposes, templates, weight, concurrency, price, reports, insecure } = entry;
   const served = purposes ?? PURPOSES.filter((purpose) => !templates || (templates[purpose] ?? templates.default));
   const baseUrl = entry.baseUrl?.replace(/\/$/, '') ?? channel.baseUrl;
   const base = {
@@ -17,6 +17,7 @@ export function configureGateway(
     channel: name,
     baseUrl,
     simulated: baseUrl === simulator,
+    ...(insecure ? { insecure } : {}),
     ...(weight === undefined ? {} : { weight }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(price === undefined ? {} : { price }),
@@ -35,6 +36,19 @@ export function tokenFault(token: string | undefined): string | undefined {
   return token === undefined || token.length >= MIN_TOKEN_LENGTH
     ? undefined
     : `needs at least ${MIN_TOKEN_LENGTH} characters: it must not be guessed`;
+}
+
+/** What is wrong in production with a gateway's address, which gets the account's secrets and codes; undefined: nothing is. */
+export function addressFault(url: string | undefined, insecure = false): string | undefined {
+  if (insecure || url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, hostname } = new URL(url);
+  if (
+    protocol !== 'http:' ||
+    /^(localhost|127(\.\d+){3}|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/.test(hostname)
+  ) {
+    return undefined;
+  }
+  return `is ${protocol}//${hostname} without TLS: https://, or "insecure": true in its entry of GATEWAYS_FILE`;
 }
 
 /** `{token}` in the address stands for the token, which is a secret and so is not written into the file. */

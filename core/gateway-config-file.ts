@@ -1,7 +1,7 @@
 /** Reads GATEWAYS_FILE: finds each entry's vendor, checks its shape, fetches its secrets from the environment. */
 import { readFileSync } from 'node:fs';
 import { Value } from 'typebox/value';
-import { configureGateway, tokenFault } from './configure-gateway.ts';
+import { addressFault, configureGateway, tokenFault } from './configure-gateway.ts';
 import type { Environment } from './gateway-config.ts';
 import { CHANNELS, type Channel } from './states.ts';
 import type { CommonEntry } from './vendors/shape.ts';
@@ -43,7 +43,7 @@ export function readGatewaysFile(
     const vendor = findChannel(entry, given.vendors, fail);
     if (vendor) checkShape(entry, vendor.channel, fail);
     const resolved = resolveSecrets(entry, '', given.environment, fail);
-    if (told.size > 0 && given.production) checkToken(resolved, fail);
+    if (told.size > 0 && given.production) checkForProduction(resolved, fail);
     if (!vendor || told.size > 0) return [];
     // The schema was checked, and what it calls a text was fetched.
     return [configureGateway(vendor, resolved as CommonEntry, given.simulator)];
@@ -100,9 +100,11 @@ function checkShape(entry: Record<string, unknown>, channel: VendorChannel, fail
   if (message !== '') fail(place, message);
 }
 
-/** Of an entry that is not made into a gateway, whose token is looked at later. */
-function checkToken(resolved: unknown, fail: Report): void {
-  const { reports } = resolved as { reports?: unknown };
+/** Of an entry that is not made into a gateway, whose token and address are looked at later. */
+function checkForProduction(resolved: unknown, fail: Report): void {
+  const { reports, baseUrl, insecure } = resolved as Record<'reports' | 'baseUrl' | 'insecure', unknown>;
+  const wrong = typeof baseUrl === 'string' ? addressFault(baseUrl, insecure === true) : undefined;
+  if (wrong) fail('.baseUrl', wrong);
   const token = isRecord(reports) ? reports.token : undefined;
   const fault = typeof token === 'string' && token !== '' ? tokenFault(token) : undefined;
   if (fault) fail('.reports.token', fault);

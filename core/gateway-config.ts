@@ -3,7 +3,7 @@
  * a vendor that is named without an account of its own gets the simulator's.
  */
 import type { Values } from './config.ts';
-import { tokenFault } from './configure-gateway.ts';
+import { addressFault, tokenFault } from './configure-gateway.ts';
 import { developmentGateway, developmentNames, gatewayFromSettings } from './development-gateways.ts';
 import { readGatewaysFile } from './gateway-config-file.ts';
 import { serves } from './gateway-route.ts';
@@ -61,12 +61,16 @@ function checkForProduction(
   { production, vendors }: { production: boolean; vendors: readonly Vendor[] },
   faults: string[],
 ): void {
-  for (const { id, vendor: name, reports } of production ? gateways : []) {
+  for (const { id, vendor: name, baseUrl, insecure, reports } of production ? gateways : []) {
     if (vendors.some((vendor) => vendor.name === name && vendor.developmentOnly)) {
       faults.push(`SMS_GATEWAYS: the gateway ${id} sends nothing and is refused in production`);
     }
     const fault = tokenFault(reports?.token);
     if (fault) faults.push(`the report token of the gateway ${id} ${fault}`);
+    const told = { address: addressFault(baseUrl, insecure), 'report address': addressFault(reports?.url, insecure) };
+    for (const [what, wrong] of Object.entries(told)) {
+      if (wrong) faults.push(`the ${what} of the gateway ${id} ${wrong}`);
+    }
   }
 }
 

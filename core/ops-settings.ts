@@ -15,7 +15,7 @@ function parseNetworks(text: string): string[] {
 export const opsSettings = {
   opsAuth: choiceSetting('password', 'proxy')('OPS_AUTH', 'password', "who tells operators' names"),
   opsUser: optionalText('OPS_USER', 'user of Bull Board and the pages of operators, in the role operator'),
-  opsPassword: optionalText('OPS_PASSWORD', 'password of OPS_USER'),
+  opsPassword: optionalText('OPS_PASSWORD', 'password of OPS_USER, in production of at least 15 characters'),
   opsUsers: optional(readOperators)(
     'OPS_USERS_FILE',
     'file of further operators, lines of `name:viewer:$argon2id$…` or `name:operator:…`, as npm run ops:password prints',

@@ -3,15 +3,12 @@
  * A user's epoch lies beside the password hash: a reset changes both in one step, which ends every session of an
  * earlier epoch, also one that a log-in with the old password is just about to start.
  */
-import pg, { type QueryConfig } from 'pg';
+import type { QueryConfig } from 'pg';
 import { ServiceError } from '../core/errors.ts';
-import { and, DrizzleQueryError, eq, sql } from './drizzle.ts';
+import { and, eq, sql } from './drizzle.ts';
 import type { Postgres } from './postgres.ts';
 import { users } from './schema.ts';
 import { storeCall } from './store-call.ts';
-
-const UNIQUE_VIOLATION = '23505';
-const MOBILE_INDEX = 'ih_user_profile_mobile_key';
 
 export interface User {
   id: number;
@@ -46,9 +43,10 @@ export function createUsers({ db, pool, statementName }: Postgres) {
 
     /** Inserts a user named by the mobile, with or without a password; throws MOBILE_REGISTERED when it has one already. */
     async create(mobile: string, passwordHash: string | null): Promise<User> {
-      const insert = db.insert(users).values({ name: mobile, mobile, passwordHash }).returning(profile);
-      const [row] = await storeCall(insert.catch(refuseDuplicate));
-      if (!row) throw new ServiceError('DATABASE_ERROR', { cause: new Error('the insert returned no row') });
+      // A violation of the index would put the mobile into PostgreSQL's own log.
+      const insert = db.insert(users).values({ name: mobile, mobile, passwordHash });
+      const [row] = await storeCall(insert.onConflictDoNothing({ target: users.mobile }).returning(profile));
+      if (!row) throw new ServiceError('MOBILE_REGISTERED');
       return row;
     },
 
@@ -66,12 +64,4 @@ export function createUsers({ db, pool, statementName }: Postgres) {
       return row;
     },
   };
-}
-
-function refuseDuplicate(error: unknown): never {
-  const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  if (cause instanceof pg.DatabaseError && cause.code === UNIQUE_VIOLATION && cause.constraint === MOBILE_INDEX) {
-    throw new ServiceError('MOBILE_REGISTERED', { cause });
-  }
-  throw error;
 }

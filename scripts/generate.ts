@@ -67,12 +67,16 @@ async function openapi(): Promise<string> {
 function envExample(): string {
   const head = [
     '# Settings of the service with their defaults, for .env, which `docker compose` reads.',
-    '# There these must be set: POSTGRES_PASSWORD, APP_SECRETS, OPS_USER, OPS_PASSWORD, and either YTX_ACCOUNT_SID,',
-    '# YTX_AUTH_TOKEN, YTX_APP_ID, YTX_TEMPLATE_ID, or GATEWAYS_FILE with the secrets it names. REDIS_URL, DATABASE_URL,',
-    '# hosts and ports are set by the compose file.',
+    '# There these must be set: POSTGRES_PASSWORD, REDIS_PASSWORD, APP_SECRETS, OPS_USER, OPS_PASSWORD, and either',
+    '# YTX_ACCOUNT_SID, YTX_AUTH_TOKEN, YTX_APP_ID, YTX_TEMPLATE_ID, or GATEWAYS_FILE with the secrets it names. REDIS_URL,',
+    '# DATABASE_URL, hosts and ports are set by the compose file.',
     '',
-    "# password of the compose file's own PostgreSQL: letters and digits, for it becomes part of a URL",
+    "# passwords of the compose file's own PostgreSQL and Redis: letters and digits, for they become part of URLs",
     'POSTGRES_PASSWORD=',
+    'REDIS_PASSWORD=',
+    '',
+    '# password of its Grafana, with the profile observability',
+    '# GRAFANA_PASSWORD=',
   ];
   const required = new Set(['APP_SECRETS', 'OPS_USER', 'OPS_PASSWORD']);
   const rows = Object.values(settings).map(({ variable, fallback, doc }) => {

@@ -6,10 +6,9 @@
  */
 import { hash } from '@node-rs/argon2';
 import { ROLES } from '../core/operators.ts';
+import { SHORTEST_OPERATOR_PASSWORD as SHORTEST } from '../core/production-faults.ts';
 import { ask } from './ask.ts';
 import { failCommandLine, parseCommandLine } from './command-line.ts';
-
-const SHORTEST = 12;
 
 const [name = '', role = ''] = parseCommandLine(import.meta.url, {}, ['name', 'role']).positionals;
 if (!/^[\w.@-]{1,64}$/.test(name))

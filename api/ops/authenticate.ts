@@ -1,20 +1,18 @@
 /**
  * Who asks on the operators' listener: by HTTP basic auth against OPS_USER and OPS_USERS_FILE, or by the headers of a proxy
- * that has asked already (OPS_AUTH=proxy), which are believed only from the networks of OPS_PROXIES.
+ * that has asked already (OPS_AUTH=proxy), which are believed only from the networks of OPS_PROXIES. Who came in, and who
+ * did not, is in the security log.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIPv6 } from 'node:net';
 import basicAuth from '@fastify/basic-auth';
-import { verify } from '@node-rs/argon2';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../../core/config.ts';
-import { type OperatorAccount, ROLES, type Role } from '../../core/operators.ts';
-
-export interface Operator {
-  name: string;
-  role: Role;
-}
+import { ROLES } from '../../core/operators.ts';
+import { clientSubject } from '../client-address.ts';
+import { isCrossSite } from '../plugins/cross-site.ts';
+import type { Services } from '../services.ts';
+import type { Operator, OperatorPasswords } from './operator-passwords.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,42 +25,78 @@ declare module 'fastify' {
   }
 }
 
-type Settings = Pick<
-  Config,
-  'opsAuth' | 'opsProxies' | 'opsUser' | 'opsPassword' | 'opsUsers' | 'opsUserHeader' | 'opsRoleHeader'
->;
+type Settings = Pick<Config, 'opsAuth' | 'opsProxies' | 'opsUserHeader' | 'opsRoleHeader'>;
 
 /** What only reads, beside GET: a question whose number must not stand in an address. */
 const READING = new Set(['GET', 'HEAD']);
 
+class Refused extends Error {
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
+interface Given {
+  services: Pick<Services, 'config' | 'metrics'>;
+  passwords: OperatorPasswords;
+}
+
 /** Adds `authenticate`: a hook that names the operator or ends the request, 401 for strangers, 403 for viewers who act. */
-export const authentication = fp(async (app: FastifyInstance, { settings }: { settings: Settings }) => {
+export const authentication = fp(async (app: FastifyInstance, { services, passwords }: Given) => {
+  const { config, metrics } = services;
+  const tell = (request: FastifyRequest, outcome: string, level: 'info' | 'warn' = 'warn') => {
+    metrics.securityEvents.inc({ outcome });
+    request.log[level](
+      {
+        event: 'security',
+        outcome,
+        route: request.routeOptions.url,
+        address: clientSubject(request.ip),
+        requestId: request.id,
+        ...(request.operator ? { operator: request.operator.name } : {}),
+      },
+      level === 'info' ? 'done' : 'refused',
+    );
+  };
   app.decorateRequest('operator', null);
-  if (settings.opsAuth === 'proxy') {
-    const find = byProxy(settings);
+  if (config.opsAuth === 'proxy') {
+    const find = byProxy(config);
     app.addHook('onRequest', async (request, reply) => {
       request.operator = find(request);
-      if (!request.operator) return reply.code(401).send({ error: 'the proxy names nobody who may be here' });
+      if (request.operator) return;
+      tell(request, 'OPERATOR_WRONG');
+      return reply.code(401).send({ error: 'the proxy names nobody who may be here' });
     });
   } else {
-    const find = byPassword(settings);
     await app.register(basicAuth, {
       authenticate: { realm: 'operators' },
-      async validate(name, password, request) {
-        request.operator = await find(name, password);
-        if (!request.operator) throw new Error('not an operator');
+      async validate(name, password, request, reply) {
+        const found = await passwords.find(name, password, clientSubject(request.ip));
+        if ('retryAfterMs' in found) {
+          tell(request, 'OPERATOR_LIMITED');
+          reply.header('retry-after', Math.ceil(found.retryAfterMs / 1000));
+          throw new Refused(429, 'too many wrong passwords');
+        }
+        request.operator = found.operator;
+        if (found.fresh && found.operator) tell(request, 'OPERATOR_IN', 'info');
+        if (!found.operator) tell(request, 'OPERATOR_WRONG');
+        if (!found.operator) throw new Refused(401, 'not an operator');
       },
     });
     app.addHook('onRequest', app.basicAuth);
   }
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    const site = request.headers['sec-fetch-site'];
     // The browser sends its password with whatever another page makes it ask.
-    if (request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
-      return reply.code(403).send({ error: 'asked by another site' });
+    if (!READING.has(request.method) && isCrossSite(request, [])) {
+      tell(request, 'CROSS_SITE');
+      return reply.code(403).send({ error: 'the request comes from another site' });
     }
     const reads = READING.has(request.method) || request.routeOptions.config?.reads === true;
     if (!reads && request.operator?.role !== 'operator') {
+      tell(request, 'OPERATOR_ROLE');
       return reply.code(403).send({ error: 'a viewer may look, an operator may act' });
     }
   });
@@ -86,30 +120,5 @@ function byProxy({ opsProxies = [], opsUserHeader, opsRoleHeader }: Settings) {
     // Of two roles the stronger one.
     const role = ROLES.findLast((known) => given.includes(known));
     return role ? { name: name.slice(0, 128), role } : null;
-  };
-}
-
-/** A password that was right is known by its keyed digest for a while: the board asks every few seconds, argon2 takes its time. */
-const KNOWN_MS = 300_000;
-
-function byPassword({ opsUser, opsPassword, opsUsers = [] }: Settings) {
-  const key = randomBytes(32);
-  const known = new Map<string, number>();
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  // Somebody who is on no list must take as long.
-  const [anybody] = opsUsers;
-  return async (name: string, password: string): Promise<Operator | null> => {
-    // Digests are compared, so that neither length nor content shows in the time.
-    const userFits = timingSafeEqual(digest(name), digest(opsUser ?? ''));
-    const passwordFits = timingSafeEqual(digest(password), digest(opsPassword ?? ''));
-    if (opsUser && opsPassword && userFits && passwordFits) return { name, role: 'operator' };
-    const account: OperatorAccount | undefined = opsUsers.find((candidate) => candidate.name === name);
-    const mark = createHmac('sha256', key).update(`${name}\0${password}`).digest('hex');
-    if (account && (known.get(mark) ?? 0) > Date.now()) return { name, role: account.role };
-    const right = anybody !== undefined && (await verify((account ?? anybody).passwordHash, password));
-    if (!right || !account) return null;
-    for (const [old, until] of known) if (until <= Date.now()) known.delete(old);
-    known.set(mark, Date.now() + KNOWN_MS);
-    return { name, role: account.role };
   };
 }

@@ -74,6 +74,8 @@ const common = {
       { minItems: 1 },
     ),
   ),
+  /** Whether production may call an address without TLS. */
+  insecure: Type.Optional(Type.Boolean()),
   purposes: Type.Optional(Type.Array(Type.Enum([...PURPOSES]), { minItems: 1 })),
   weight: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
   rate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),

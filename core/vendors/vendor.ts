@@ -18,6 +18,8 @@ export interface GatewayBase extends GatewayRoute {
   baseUrl: string;
   /** Whether it goes to the gateway simulator of this machine. */
   simulated: boolean;
+  /** Whether production may call it without TLS. */
+  insecure?: boolean;
   reports?: ReportConfig;
 }
 

@@ -64,6 +64,40 @@ t.test('what PostgreSQL can not write down is done all the same', async (t) => {
   t.equal(await api.services.queue.isPaused(), true);
 });
 
+t.test('wrong passwords of an address are bounded and logged, and throw nobody out who is in', async (t) => {
+  const { ops, api, status } = await start(t, {});
+  const lines: Record<string, unknown>[] = [];
+  ops.addHook('onRequest', async (request) => {
+    for (const level of ['info', 'warn'] as const) {
+      t.intercept(request.log, level, { value: (line: Record<string, unknown>) => lines.push(line) });
+    }
+  });
+  const right = basic('ops', 'ops-password');
+  const attacker = '2001:db8:7:1::1';
+  t.equal(await status(VIEW, right, attacker), 200);
+  const guesses = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => status(VIEW, basic('ops', `guess ${index}`), attacker)),
+  );
+  t.equal(guesses.filter((code) => code === 401).length, 10);
+  t.equal(guesses.filter((code) => code === 429).length, 20);
+  t.equal(await status({ ...VIEW, url: '/sends' as never }, basic('ops', 'another'), attacker), 429, 'the pages alike');
+  t.equal(await status(VIEW, right, attacker), 200, 'who was in goes on');
+  t.equal(await status(VIEW, right, '2001:db8:7:2::1'), 200, 'another address may try');
+  const who = { event: 'security', address: '2001:db8:7:1::/64', requestId: String };
+  t.match(lines[0], { ...who, outcome: 'OPERATOR_IN', operator: 'ops' });
+  t.equal(lines.filter(({ outcome }) => outcome === 'OPERATOR_WRONG').length, 10);
+  t.match(
+    lines.find(({ outcome }) => outcome === 'OPERATOR_LIMITED'),
+    who,
+  );
+  t.notMatch(JSON.stringify(lines), /guess|ops-password/);
+  const { values } = await api.services.metrics.securityEvents.get();
+  t.match(
+    values.find(({ labels }) => labels.outcome === 'OPERATOR_WRONG'),
+    { value: 10 },
+  );
+});
+
 t.test('a proxy names operators, from its own network alone', async (t) => {
   const { status, audit } = await start(t, { OPS_AUTH: 'proxy', OPS_PROXIES: '10.1.0.0/16,fd00::7' });
   const named = (user: string, groups: string) => ({ 'remote-user': user, 'remote-groups': groups });

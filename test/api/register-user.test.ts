@@ -71,6 +71,22 @@ t.test('20 registrations at once with the right code: one user', async (t) => {
   t.equal(answers.filter(({ errcode }) => errcode === '4003').length, 19);
 });
 
+t.test('a mobile that is registered already fails no statement: PostgreSQL would write it into its log', async (t) => {
+  const api = await startApi(t);
+  const { users, postgres } = api.services;
+  const mobile = newMobile();
+  const results = await Promise.allSettled(Array.from({ length: 10 }, () => users.create(mobile, 'unused')));
+  t.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+  // The server counts what an idle connection did when it is asked to.
+  await Promise.all(
+    Array.from({ length: 10 }, () => postgres.pool.query('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)')),
+  );
+  const { rows } = await postgres.pool.query(
+    'SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()',
+  );
+  t.equal(Number(rows[0].xact_rollback), 0);
+});
+
 t.test('40 wrong guesses at once of its browser: five are compared, then the code is dead', async (t) => {
   const api = await startApi(t);
   const mobile = newMobile();

@@ -7,6 +7,7 @@ import { type Visitor, visitor } from '../support/visitor.ts';
 const password = 'correct horse battery';
 const PRODUCTION = {
   NODE_ENV: 'production',
+  OPS_PASSWORD: 'fifteen letters',
   YTX_BASE_URL: 'https://gateway.example',
   YTX_ACCOUNT_SID: 'account',
   YTX_AUTH_TOKEN: 'token',

@@ -1,6 +1,7 @@
 /** The configuration: defaults, all faults at once, what production insists on. */
 import t from 'tap';
 import { ConfigError, parseConfig } from '../../core/config.ts';
+import { productionWarnings } from '../../core/production-faults.ts';
 import { settings } from '../../core/settings.ts';
 
 const minimal = {
@@ -9,7 +10,7 @@ const minimal = {
   DATABASE_URL: 'postgres://127.0.0.1/sms',
   APP_SECRETS: 'a-secret-of-more-than-thirty-two-bytes',
 };
-const production = { ...minimal, NODE_ENV: 'production', OPS_USER: 'ops', OPS_PASSWORD: 'password' };
+const production = { ...minimal, NODE_ENV: 'production', OPS_USER: 'ops', OPS_PASSWORD: 'fifteen letters' };
 const account = {
   YTX_BASE_URL: 'https://app.cloopen.com:8883',
   YTX_ACCOUNT_SID: 'sid',
@@ -148,4 +149,45 @@ t.test('NODE_ENV: unset or unreadable checks as much as production, and only thr
 t.test('every setting has its own variable', async (t) => {
   const variables = Object.values(settings).map((setting) => setting.variable);
   t.equal(new Set(variables).size, variables.length);
+});
+
+t.test('production refuses what protects nobody', async (t) => {
+  const good = { ...production, ...account };
+  for (const [settings, fault] of [
+    [{ OPS_PASSWORD: 'fourteen chars' }, /^OPS_PASSWORD: it needs at least 15/],
+    [{ ARGON2_MEMORY_KIB: '19455' }, /^ARGON2_MEMORY_KIB: 2 passes need 19456/],
+    [{ ARGON2_PASSES: '1' }, /^ARGON2_MEMORY_KIB: 1 passes need 47104/],
+    [{ ARGON2_PASSES: '20', ARGON2_MEMORY_KIB: '7167' }, /^ARGON2_MEMORY_KIB: 20 passes need 7168/],
+    [{ SMS_MOBILE_LIMITS: '100/1h,1000000/1d' }, /^SMS_MOBILE_LIMITS: /],
+    [{ SMS_MOBILE_LIMITS: '5/1s' }, /^SMS_MOBILE_LIMITS: /],
+    [{ SMS_MOBILE_LIMITS: 'none' }, /^SMS_MOBILE_LIMITS: /],
+    [{ SMS_IP_LIMITS: '999999999/1d' }, /^SMS_IP_LIMITS: /],
+    [{ SMS_MOBILE_CHECK_LIMIT: '1000/1h' }, /^SMS_MOBILE_CHECK_LIMIT: /],
+    [{ SMS_CHECK_IP_LIMIT: '1/1s' }, /^SMS_CHECK_IP_LIMIT: /],
+    [{ LOGIN_LIMIT: '1000/1m' }, /^LOGIN_LIMIT: /],
+    [{ LOGIN_IP_LIMIT: '1000/1m' }, /^LOGIN_IP_LIMIT: /],
+    [{ IMAGE_CODE_IP_LIMIT: '100000/1m' }, /^IMAGE_CODE_IP_LIMIT: /],
+    [{ IMAGE_FAILURE_LIMIT: '100000/1m' }, /^IMAGE_FAILURE_LIMIT: /],
+    [{ SMS_CODE_MAX_CHECKS: '11' }, /^SMS_CODE_MAX_CHECKS: /],
+    [{ YTX_BASE_URL: 'http://gateway.example' }, /the address of the gateway yuntongxun is .* without TLS/],
+    [{ YTX_BASE_URL: 'http://10.0.0.7:8883' }, /without TLS/],
+    [{ TRUST_PROXY: '0.0.0.0/1,128.0.0.0/1' }, /^TRUST_PROXY: .*whole internet/],
+  ] as [Record<string, string>, RegExp][]) {
+    const found = faults({ ...good, ...settings });
+    t.equal(found.length, 1, JSON.stringify(settings));
+    t.match(found[0], fault, JSON.stringify(settings));
+  }
+  const fine = [
+    { YTX_BASE_URL: 'http://127.0.0.1:8883' },
+    { YTX_BASE_URL: 'http://[::1]:8883' },
+    { ARGON2_PASSES: '3', ARGON2_MEMORY_KIB: '12288' },
+    { SMS_MOBILE_LIMITS: '1000000/1d,5/1h' },
+  ];
+  for (const settings of fine) t.strictSame(faults({ ...good, ...settings }), [], JSON.stringify(settings));
+  t.strictSame(faults({ ...minimal, SMS_IP_LIMITS: '999999999/1s', ARGON2_MEMORY_KIB: '8' }), [], 'tests may');
+});
+
+t.test('a missing budget is told, and no fault', async (t) => {
+  t.match(productionWarnings(parseConfig({ ...production, ...account })), [/^SMS_DAILY_BUDGET is not set/]);
+  t.strictSame(productionWarnings(parseConfig({ ...production, ...account, SMS_DAILY_BUDGET: '1000' })), []);
 });

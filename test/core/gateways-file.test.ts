@@ -33,7 +33,7 @@ const secrets = {
   INFOBIP_REPORT_TOKEN: 'infobip-report-token',
   HOOK_SECRET: 'hook-secret',
 };
-const production = { ...minimal, ...secrets, NODE_ENV: 'production', OPS_USER: 'ops', OPS_PASSWORD: 'a-password' };
+const production = { ...minimal, ...secrets, NODE_ENV: 'production', OPS_USER: 'ops', OPS_PASSWORD: 'fifteen letters' };
 const example = 'gateways.example.json';
 
 function faults(environment: Record<string, string>): readonly string[] {
@@ -222,6 +222,17 @@ t.test(
     t.match(faults({ ...real, YTX_REPORT_TOKEN: 'short' }), [/at least 16 characters/]);
   },
 );
+
+t.test('production calls no gateway without TLS, unless its entry says so', async (t) => {
+  const open = { ...ytx, baseUrl: 'http://gateway.example' };
+  t.match(faults({ ...production, ...file(t, { gateways: [open] }) }), [
+    /the address of the gateway ytx .* without TLS/,
+  ]);
+  t.strictSame(faults({ ...production, ...file(t, { gateways: [{ ...open, insecure: true }] }) }), []);
+  t.strictSame(faults({ ...minimal, ...secrets, ...file(t, { gateways: [open] }) }), []);
+  const faulty = file(t, { gateways: [{ ...open, weight: -1 }] });
+  t.ok(faults({ ...production, ...faulty }).some((fault) => /gateways\[0\]\.baseUrl: .*without TLS/.test(fault)));
+});
 
 t.test('the example holds no secret', async (t) => {
   t.notMatch(readFileSync(example, 'utf8'), /"(authToken|accessKeySecret|secretKey|token)": "/);

@@ -3,8 +3,8 @@ import t from 'tap';
 import { parseProxies } from '../../core/proxies.ts';
 
 t.test('addresses and networks', async (t) => {
-  const text = '127.0.0.1, 10.0.0.0/8,::1,fd00::/8,uniquelocal';
-  t.strictSame(parseProxies(text), ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', 'uniquelocal']);
+  const text = '127.0.0.1, 10.0.0.0/8,::1,fd00::/8,fe80::/10,uniquelocal,::ffff:10.0.0.0/104';
+  t.strictSame(parseProxies(text), text.split(/, ?/));
 });
 
 for (const text of [
@@ -21,6 +21,15 @@ for (const text of [
   t.test(`a fault: "${text}"`, async (t) => t.throws(() => parseProxies(text), /is no address or network/));
 }
 
-for (const text of ['0.0.0.0/0', '::/0']) {
+for (const text of [
+  '0.0.0.0/0',
+  '::/0',
+  '0.0.0.0/1',
+  '8.0.0.0/7',
+  '2000::/3',
+  '::ffff:0:0/96',
+  '::/64',
+  '::ffff:0.0.0.0/97',
+]) {
   t.test(`too wide: ${text}`, async (t) => t.throws(() => parseProxies(text), /the whole internet/));
 }
