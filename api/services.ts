@@ -19,6 +19,7 @@ import { createOperatorActions } from '../db/operator-actions.ts';
 import { createPostgres } from '../db/postgres.ts';
 import { storeChecks } from '../db/readiness.ts';
 import { createBudget } from '../db/redis/budget.ts';
+import { createChallenges } from '../db/redis/challenges.ts';
 import { createRedis } from '../db/redis/client.ts';
 import { createRedisClock } from '../db/redis/clock.ts';
 import { createCodeChecks } from '../db/redis/code-checks.ts';
@@ -127,6 +128,7 @@ export function createServices(config: Config, logger: Logger, ownClock?: Clock,
     queue,
     reportQueue,
     codeChecks: createCodeChecks(redis, config),
+    challenges: createChallenges(redis),
     devices: createDevices(redis),
     imageCodes,
     imageCodeStore: createImageCodeStore(redis, { ttlSeconds: config.imageCodeTtlSeconds }),

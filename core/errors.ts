@@ -51,6 +51,7 @@ const kinds = {
   CHALLENGE: ['4201', 429],
   CALL_TOO_EARLY: ['4201', 429],
   CALL_IMPOSSIBLE: ['4103', 409],
+  HARDER_CHALLENGE: ['4201', 429],
   BUDGET_SPENT: ['4201', 429],
   SENDER_BLOCKED: ['4201', 429],
   SENDS_PAUSED: ['4301', 502],
@@ -86,6 +87,8 @@ export interface ErrorData {
   field?: string;
   /** What the same request has to bring along: a solved image code, or a log-in by SMS code in its place. */
   challenge?: 'image_code' | 'sms_code';
+  /** Only a proof of work that was asked for as a harder one will do. */
+  harder?: true;
   /** The code is right, but a newer one was sent to this browser. */
   newer?: true;
   /** Why a number gets no code. */

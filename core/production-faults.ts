@@ -17,6 +17,7 @@ const MEANS_NOTHING = {
   smsCheckIpLimit: ['SMS_CHECK_IP_LIMIT', 1_000],
   imageCodeIpLimit: ['IMAGE_CODE_IP_LIMIT', 36_000],
   imageCodeAudioIpLimit: ['IMAGE_CODE_AUDIO_IP_LIMIT', 6_000],
+  imageCodePowIpLimit: ['IMAGE_CODE_POW_IP_LIMIT', 18_000],
   imageFailureLimit: ['IMAGE_FAILURE_LIMIT', 3_600],
   loginLimit: ['LOGIN_LIMIT', 300],
   loginIpLimit: ['LOGIN_IP_LIMIT', 6_000],

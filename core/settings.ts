@@ -73,10 +73,11 @@ export const settings = {
   ),
   imageCodeIpLimit: rateSetting('IMAGE_CODE_IP_LIMIT', '60/1m', 'image codes per client address'),
   imageCodeAudioIpLimit: rateSetting('IMAGE_CODE_AUDIO_IP_LIMIT', '10/1m', 'spoken image codes per client address'),
+  imageCodePowIpLimit: rateSetting('IMAGE_CODE_POW_IP_LIMIT', '30/1m', 'proofs of work asked for per client address'),
   imageCodePowBits: integerSetting(8, 24)(
     'IMAGE_CODE_POW_BITS',
     '18',
-    'hashes of a proof of work, as a power of two; more after wrong answers',
+    'hashes of a proof of work, as a power of two; more after wrong answers and many proofs',
   ),
   smsCodeMaxChecks: integerSetting(1, 100)('SMS_CODE_MAX_CHECKS', '5', 'wrong guesses before a code dies'),
   smsMobileCheckLimit: rateSetting(

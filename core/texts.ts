@@ -280,6 +280,7 @@ export const texts = {
     'The SMS may still be on its way. Please wait a little before you ask for a call.',
   ],
   CALL_IMPOSSIBLE: ['当前无法通过电话获取验证码', 'This code cannot be read out in a call now.'],
+  HARDER_CHALLENGE: ['当前请求较多，请完成更难的验证后重试', 'Many codes are being requested. Please solve a harder challenge.'],
   BUDGET_SPENT: ['今日短信发送量已达上限，请明天再试', 'No more SMS can be sent today.'],
   SENDER_BLOCKED: ['该号码或网络暂不能获取短信', 'This number or network cannot get codes.'],
   SENDS_PAUSED: ['短信服务暂停，请稍后再试', 'Sending is paused.'],

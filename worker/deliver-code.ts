@@ -175,13 +175,17 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
     const price = router.priceOf(gateway.id) ?? dependencies.price;
     if (result.outcome === 'accepted') attempt.price = price * (result.units ?? 1);
     const decision = decide(result, situationOf(delivery, gateway, attempt));
+    // A call that may be billed has used up what the send took; the next one counts on its own.
+    const again = decision.next.next === 'other' || decision.next.next === 'later';
+    const overBudget = again && mayBeBilled([attempt]) && !(await delivery.takeAgain());
+    if (overBudget) decision.next = { next: 'failed' };
     if (decision.fate) attempt.fate = decision.fate;
     const { next } = decision;
     const end: JobResult | undefined =
       next.next === 'sent'
         ? { status: 'sent', gateway: gateway.id }
         : next.next === 'failed'
-          ? { status: 'failed', gateway: gateway.id, errorCode: errorCodeOf(result) }
+          ? { status: 'failed', gateway: gateway.id, errorCode: overBudget ? 'over_budget' : errorCodeOf(result) }
           : undefined;
     const breaker = await delivery.leave({
       status: end?.status ?? 'sending',

@@ -199,6 +199,9 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       });
     },
 
+    /** One more message that may be on the bill; false when the service's caps or the day's budget have no room for it. */
+    takeAgain: async (): Promise<boolean> => (await sends.takeAgain(send)) !== undefined,
+
     /**
      * A send that had ended begins anew, by an operator or a delivery report, and what it did before counts no more.
      * It may be one more SMS on the bill: false when the service's caps or the day's budget have no room for it.

@@ -16,14 +16,32 @@ export interface Challenge {
   nonce: string;
 }
 
-/** Doublings of the work after failures, at most: four of them are some 16 seconds of a phone. */
+/** Doublings of the work, at most: four of them are some 16 seconds of a phone. */
 const MOST_EXTRA_BITS = 6;
+/** Doublings that a harder challenge is worth. */
+const HARDER_BITS = 4;
 
-/** A challenge of `bits`, and one more for each doubling of the client's recent failures: 1, 3, 7, 15, … */
-export function newChallenge(bits: number, recentFailures = 0): Challenge {
-  const extra = Math.min(MOST_EXTRA_BITS, Math.floor(Math.log2(1 + recentFailures)));
-  return { bits: bits + extra, nonce: randomBytes(16).toString('hex') };
+/** A household asks for some, a carrier's address for more, a block of addresses for many. */
+const USUAL_CHALLENGES = { ofAddress: 10, ofBlock: 100 } as const;
+
+/** What a client did lately: wrong answers, and challenges that it and its block asked for. */
+export interface RecentAsking {
+  failures: number;
+  ofAddress: number;
+  ofBlock: number;
 }
+
+/** The price of the next challenge in bits: one more for each doubling of what the client did: 1, 3, 7, 15 failures, … */
+export function priceOf(bits: number, { failures, ofAddress, ofBlock }: RecentAsking): number {
+  const asked = ofAddress / USUAL_CHALLENGES.ofAddress + ofBlock / USUAL_CHALLENGES.ofBlock;
+  return bits + Math.min(MOST_EXTRA_BITS, Math.floor(Math.log2(1 + failures + asked)));
+}
+
+/** What a harder challenge is worth, where the usual one has `bits`. */
+export const harderBits = (bits: number): number => bits + HARDER_BITS;
+
+/** A challenge of so many bits, whatever may be asked of others: what it is worth stands in it. */
+export const newChallenge = (bits: number): Challenge => ({ bits, nonce: randomBytes(16).toString('hex') });
 
 /** The form a challenge is stored in as the answer of an image code; it never looks like a picture's text. */
 export function challengeText({ bits, nonce }: Challenge): string {

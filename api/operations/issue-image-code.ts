@@ -4,7 +4,7 @@
  */
 import type { Language } from '../../core/errors.ts';
 import type { Rate } from '../../core/rate.ts';
-import { type Challenge, challengeText, newChallenge } from '../captcha/proof-of-work.ts';
+import { type Challenge, challengeText, harderBits, newChallenge, priceOf } from '../captcha/proof-of-work.ts';
 import type { Services } from '../services.ts';
 import { refusedBy } from './refused-by.ts';
 
@@ -38,28 +38,31 @@ export async function issueRecording(
 const AUTOMATIC_SENDS = 3;
 
 /**
- * Returns a proof-of-work challenge, the harder the more wrong answers came from the address lately. `automatic`: a page may
- * work it out unasked, because the address sent little and answered nothing wrong.
+ * Returns a proof-of-work challenge. It gets harder with wrong answers of the address and with challenges that it and its
+ * block asked for, and is worth what it was when it was asked for. `harder`: as hard as a refusal may have asked for.
+ * `automatic`: a page may work it out unasked, because the address sent little and answered nothing wrong.
  */
 export async function issueChallenge(
   services: Services,
-  request: ImageCodeRequest,
+  { id, clientAddress, harder }: ImageCodeRequest & { harder: boolean },
 ): Promise<Challenge & { automatic: boolean }> {
-  const { config, imageFailures, limits } = services;
-  await takeLimit(services, request, 'image', config.imageCodeIpLimit);
-  const [failures, sends] = await Promise.all([
-    imageFailures.recent(request.clientAddress),
-    limits.count('sms', request.clientAddress),
+  const { challenges, config, imageFailures, limits } = services;
+  await takeLimit(services, { id, clientAddress }, 'image_pow', config.imageCodePowIpLimit);
+  const [failures, asked, sends] = await Promise.all([
+    imageFailures.recent(clientAddress),
+    challenges.add(clientAddress),
+    limits.count('sms', clientAddress),
   ]);
-  const challenge = newChallenge(config.imageCodePowBits, failures);
-  await store(services, request.id, challengeText(challenge));
+  const usual = config.imageCodePowBits;
+  const challenge = newChallenge(Math.max(priceOf(usual, { failures, ...asked }), harder ? harderBits(usual) : 0));
+  await store(services, id, challengeText(challenge));
   return { ...challenge, automatic: failures === 0 && sends < AUTOMATIC_SENDS };
 }
 
 async function takeLimit(
   services: Services,
   request: ImageCodeRequest,
-  name: 'image' | 'image_audio',
+  name: 'image' | 'image_audio' | 'image_pow',
   rate: Rate,
 ): Promise<void> {
   const taken = await services.limits.take(name, request.clientAddress, [rate]);

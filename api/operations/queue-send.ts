@@ -6,7 +6,7 @@ import { seal, unseal } from '../../core/seal.ts';
 import type { Reserved, SendDraft } from '../../db/redis/sends/reservation.ts';
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
-import { refusedBy } from './refused-by.ts';
+import { refusedBy, refusedUntil } from './refused-by.ts';
 
 /** When the code dies and when the next SMS may be asked for; milliseconds since the epoch. */
 export interface QueuedTimes {
@@ -14,7 +14,7 @@ export interface QueuedTimes {
   resendAt: number;
 }
 
-/** Throws TOO_FREQUENT, BUDGET_SPENT or DATABASE_ERROR; whoever drafted the send then abandons it. */
+/** Throws TOO_FREQUENT, HARDER_CHALLENGE, BUDGET_SPENT or DATABASE_ERROR; whoever drafted the send then abandons it. */
 export async function queueSend(services: Services, draft: SendDraft, requestId?: string): Promise<QueuedTimes> {
   const { clock, config, keyring, queue, sends } = services;
   const intervalMs = takePlaces(services, await services.sends.reserve(draft));
@@ -42,6 +42,11 @@ export function takePlaces(services: Services, reserved: Reserved): number {
     guardFindings.tell({ guard: kind, ...conversion });
   }
   if (reserved.granted) return reserved.intervalMs;
+  const suspected = reserved.limit === 'guard_prefix' || reserved.limit === 'guard_block';
+  // Suspicion falls on the honest as well: who works harder passes, up to a point.
+  if (suspected && draft.harder === false) {
+    throw refusedUntil(reserved.limit, services, 'HARDER_CHALLENGE', { challenge: 'image_code', harder: true });
+  }
   const kind = reserved.limit.endsWith('budget') ? 'BUDGET_SPENT' : 'TOO_FREQUENT';
   throw refusedBy(reserved.limit, services, kind, reserved.retryAfterMs);
 }

@@ -16,6 +16,7 @@ type LimitName =
   | QuotaLimit
   | 'image'
   | 'image_audio'
+  | 'image_pow'
   | 'checks'
   | 'checks_address'
   | 'checks_challenge'

@@ -32,6 +32,7 @@ const REFUSED: ReadonlySet<string> = new Set<ErrorName>([
     'TOO_MANY_CHECKS',
     'CHECKS_REFUSED',
     'CHALLENGE',
+    'HARDER_CHALLENGE',
     'IMAGE_CODE_WRONG',
     'TOO_MANY_REQUESTS',
     'TOO_FREQUENT',

@@ -81,11 +81,11 @@ export function createImageCode() {
   }
 
   /** `unasked`: the page works by itself, which the API admits for the first sends of an address; then the picture comes. */
-  async function work(unasked) {
+  async function work(unasked, harder) {
     become('proof');
     const show = (percent) => form === 'proof' && say(hint, 'proving', { percent });
     show(0);
-    const challenge = await inTurn(() => call('GET', `/image_codes/${id}/pow`));
+    const challenge = await inTurn(() => call('GET', `/image_codes/${id}/pow${harder ? '?harder=1' : ''}`));
     if (!challenge) return;
     const mine = asked;
     if (unasked && challenge.errcode === '0' && !challenge.data.automatic) return showPicture();
@@ -127,6 +127,11 @@ export function createImageCode() {
       kept = true;
       this.used();
       await this.show(true);
+    },
+    /** Works out the harder proof that an answer asked for. Resolves to whether there is one. */
+    async proveHarder() {
+      await work(false, true);
+      return proof !== '';
     },
     /** Works a proof out before it is needed. Resolves to whether there is one; if not, there is a picture to be solved. */
     async prepare() {

@@ -125,11 +125,12 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     });
   }
 
-  async function ask() {
+  /** `again`: with the harder proof that the API asked for. */
+  async function ask(again) {
     const to = mobile.value();
     if (unsure === to && (await found(to))) return;
     unsure = undefined;
-    if (automatic && !wanted) {
+    if (automatic && !wanted && !again) {
       waiting = 'checking';
       show();
       wanted = !(await image.prepare());
@@ -141,6 +142,13 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
     waiting = undefined;
     if (reached(answer)) image.used();
     if (answer.errcode === '0') return sent(to, answer.data);
+    if (answer.data.harder && !again) {
+      waiting = 'checking';
+      show();
+      const proved = await image.proveHarder();
+      waiting = undefined;
+      if (proved) return ask(true);
+    }
     if (answer.errcode === '4201' && answer.data.retry_after <= LONGEST_COUNTDOWN_SECONDS) return limited(to, answer);
     if (!reached(answer)) {
       unsure = to;
@@ -231,7 +239,7 @@ export function setUpSending(purpose, mobile, { automatic = false, tell } = {}) 
       waiting = waiting || 'waiting';
       show();
     };
-    once(button, ask, onLong).then(show);
+    once(button, () => ask(false), onLong).then(show);
   }
 
   button.addEventListener('click', press);

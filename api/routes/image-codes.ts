@@ -83,11 +83,15 @@ export const imageCodeRoutes: Routes = async (app, services) => {
         tags: ['codes'],
         summary: 'A new image code as a proof of work for the browser; replaces what the id had',
         params,
+        querystring: Type.Object({
+          harder: Type.Optional(Type.Enum(['1'], { description: 'as hard as an answer with `data.harder` asked for' })),
+        }),
         response: { 200: challengeAnswer, ...imageFaults },
       },
     },
     async (request, reply) => {
-      const challenge = await issueChallenge(services, imageCodeRequest(request));
+      const harder = request.query.harder === '1';
+      const challenge = await issueChallenge(services, { ...imageCodeRequest(request), harder });
       return reply.succeed('OK', {
         nonce: challenge.nonce,
         parts: PARTS,

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { digestOfId, newRandomId } from '../../core/random-id.ts';
 import { createRecipient } from '../../core/recipient.ts';
 import { clientSubject } from '../client-address.ts';
-import { browserIdOf, setBrowserCookie } from '../cookies.ts';
+import { browserIdOf, deviceIdOf, setBrowserCookie } from '../cookies.ts';
 import { sendSmsCode } from '../operations/send-sms-code.ts';
 import { answerSchema, bodyFaults, plainFaults } from '../schemas/answers.ts';
 import { imageCodeId, imageCodeText, mobile, purpose, sendId } from '../schemas/fields.ts';
@@ -65,6 +65,7 @@ async function send(services: Services, request: FastifyRequest, reply: FastifyR
     purpose: fields.purpose ?? 'register',
     clientAddress: clientSubject(request.ip, request.socket.remoteAddress),
     browser: digestOfId(browserId),
+    deviceId: deviceIdOf(request),
   });
   // Pages post; the old front end has nobody to ask for it. The answer does not wait for a note about itself.
   if (request.method === 'POST') void noteSend(services, fields.image_code_id, sendId);

@@ -10,6 +10,9 @@ const refusalFacts = {
       description: 'needed now: image_code_id and image_code_text in the same body, or a log-in by SMS code',
     }),
   ),
+  harder: Type.Optional(
+    Type.Boolean({ description: 'only a proof of work will do, from /image_codes/<id>/pow?harder=1' }),
+  ),
   newer: Type.Optional(Type.Boolean({ description: 'the code is right, but a newer one was sent to this browser' })),
   scope: Type.Optional(
     Type.Enum(['network', 'service'], { description: 'whose limit it is where others may have reached it' }),

@@ -20,6 +20,10 @@ export const keys = {
   mobileSends: (mobile: string) => `sms_sends_{${mobile}}`,
   /** Sorted set of calls by time. Life: the longest window of VOICE_MOBILE_LIMITS. */
   mobileCalls: (mobile: string) => `sms_calls_{${mobile}}`,
+  /** Sorted set of send ids by time: those of the account's devices beyond SMS_MOBILE_LIMITS. Life: a day. */
+  deviceSends: (mobile: string) => `sms_device_sends_{${mobile}}`,
+  /** Sorted set of send ids by time: refused for good, whose places in the caps returned. Life: an hour. */
+  returnedSends: (mobile: string) => `sms_returned_{${mobile}}`,
   /** Sorted set by time of wrong guesses without a browser's cookie. Life: an hour. */
   mobileChecks: (mobile: string) => `sms_checks_{${mobile}}`,
   /** The same of one browser, by the digest of its id. Life: the window of SMS_MOBILE_CHECK_LIMIT. */
@@ -31,10 +35,14 @@ export const keys = {
   mobileVerified: (mobile: string) => `sms_verified_{${mobile}}`,
   /** Sorted set of requests by time, per limit and client address. Life: the longest window of that limit. */
   addressLimit: (limit: string, address: string) => `limit_${limit}_{${address}}`,
+  /** Hash of a count that halves and its time, of the proofs of work a client or its block asked for. Life: six hours. */
+  challenges: (subject: string) => `challenges_{${subject}}`,
   /** Hash of bucket counters of a number range (first seven digits) or `service`. Life: the longest window of its caps. */
   sendCaps: (subject: string) => `sms_caps_{${subject}}`,
   /** Hash of sent and verified codes per hour and day, of a number range or an address block. Life: eight days. */
   conversion: (subject: string) => `sms_conversion_{${subject}}`,
+  /** Sorted set by time of unverified sends of one source, an IPv4 address or a /48, to a number range or block. Life: a day. */
+  sourceSends: (subject: string, source: string) => `sms_source_{${subject}}:${source}`,
   /** Hash of messages by day (Beijing), of `service`, `country:US` or `application:shop`. Life: until that day ends. */
   budget: (total: string) => `sms_budget_{${total}}`,
   /** String, `block` or `allow`, of a mobile, a prefix or a network. Life: as the operator said, else for ever. */

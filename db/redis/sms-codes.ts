@@ -54,15 +54,21 @@ export type StoreResult =
   | { result: 'kept'; lifeMs: number; sealed: string }
   | { result: 'lost'; retryAfterMs: number };
 
+/** What devices of an account have beyond the caps of its mobile (contract, 8). */
+const DEVICE_LIMITS: readonly Rate[] = [
+  { count: 2, windowMs: 3_600_000 },
+  { count: 3, windowMs: 86_400_000 },
+];
+
 /** The growing wait looks at the sends of one day, whatever the caps. A count that is never reached keeps them. */
 const STREAK = { count: 1_000_000_000, windowMs: 86_400_000 };
 
 export type SmsCodes = ReturnType<typeof createSmsCodes>;
 
 export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
-  const takeSlot = defineScript<[number, number]>(redis, 'takeSlot-3.lua');
+  const takeSlot = defineScript<[number, number]>(redis, 'takeSlot-4.lua');
   const storeCode = defineScript<[StoreResult['result'], number, string?]>(redis, 'storeCode-3.lua', ['codes']);
-  const giveBackSend = defineScript<number>(redis, 'giveBackSend-3.lua', ['codes']);
+  const giveBackSend = defineScript<[held: number, returned: number]>(redis, 'giveBackSend-5.lua', ['codes']);
   const killCodes = defineScript<number>(redis, 'killCodes-1.lua', ['codes']);
   const codeState = defineScript<'live' | 'used' | 'replaced' | 'gone'>(redis, 'codeState-1.lua', ['codes']);
 
@@ -85,13 +91,16 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
 
   return {
     /** Takes the mobile's interval and caps, or refuses and changes nothing. A live code is not touched. */
-    async takeSlot({ mobile, sendId }: Slot): Promise<SlotResult> {
+    async takeSlot({ mobile, sendId, trusted = false }: Slot): Promise<SlotResult> {
       const [refusal, ms] = await takeSlot(
         keys.sendFlag(mobile),
         keys.mobileSends(mobile),
         keys.mobileVerified(mobile),
+        keys.deviceSends(mobile),
         sendId,
         options.smsSendIntervalSeconds * 1000,
+        trusted ? '1' : '0',
+        ...flattenRates(DEVICE_LIMITS),
         options.smsSendIntervalFactors.length,
         ...options.smsSendIntervalFactors,
         ...flattenRates([...options.smsMobileLimits, STREAK]),
@@ -118,7 +127,8 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
     /**
      * Gives back the interval of one send, as far as it still holds it. `billed`: a gateway may have taken it, so the
      * mobile's caps and its growing wait keep it and its code stays. Else these forget it, and the code of the same
-     * browser that it replaced is good again while that lives; `code` takes its own away even without one.
+     * browser that it replaced is good again while that lives; `code`, of a request that failed before anything was sent,
+     * takes its own away even without one. Else the caps are given back twice an hour: returns whether they were.
      */
     async giveBack({
       mobile,
@@ -126,9 +136,18 @@ export function createSmsCodes(redis: RedisClient, options: SmsCodeOptions) {
       sendId,
       code,
       billed,
-    }: CodeSubject & { code: boolean; billed?: boolean }): Promise<void> {
-      const slotKeys = [keys.sendFlag(mobile), keys.mobileSends(mobile), keys.smsCode(mobile, purpose)];
-      await giveBackSend(...slotKeys, sendId, code ? '1' : '0', billed ? '1' : '0');
+    }: CodeSubject & { code: boolean; billed?: boolean }): Promise<boolean> {
+      const [, returned] = await giveBackSend(
+        keys.sendFlag(mobile),
+        keys.mobileSends(mobile),
+        keys.smsCode(mobile, purpose),
+        keys.deviceSends(mobile),
+        keys.returnedSends(mobile),
+        sendId,
+        code ? '1' : '0',
+        billed ? '1' : '0',
+      );
+      return returned === 1;
     },
 
     /** Kills the codes of one owner: no more is sent of them, nobody can enter them. */

@@ -103,6 +103,11 @@ async function warmUp(): Promise<void> {
   });
 }
 
+interface Taken {
+  sendId: string;
+  charge: Charge;
+}
+
 async function run(scenario: Scenario, database: number): Promise<{ honest: Count; hostile: Count }> {
   const random = createRandom(SEED + database);
   const day = FIRST_DAY + WARM_UP_DAYS * (dayAfter(0) - 0);
@@ -120,18 +125,19 @@ async function run(scenario: Scenario, database: number): Promise<{ honest: Coun
  */
 async function replay(quotas: SendQuotas, wishes: readonly Wish[]): Promise<{ honest: Count; hostile: Count }> {
   const counts = { honest: { asked: 0, refused: 0 }, hostile: { asked: 0, refused: 0 } };
-  const charges = new Map<Wish, Promise<Charge | undefined>>();
-  const take = async (wish: Wish): Promise<Charge | undefined> => {
-    const { charge, refusal } = await quotas.take({ ...wish, sendId: generateSendId(), at: Math.floor(wish.at) });
+  const charges = new Map<Wish, Promise<Taken | undefined>>();
+  const take = async (wish: Wish): Promise<Taken | undefined> => {
+    const sendId = generateSendId();
+    const { charge, refusal } = await quotas.take({ ...wish, sendId, at: Math.floor(wish.at) });
     const count = wish.attack ? counts.hostile : counts.honest;
     count.asked += 1;
-    if (!refusal) return charge;
+    if (!refusal) return { sendId, charge };
     count.refused += 1;
     return undefined;
   };
   const check = async (wish: Wish): Promise<void> => {
-    const charge = await charges.get(wish);
-    if (charge) await quotas.credit(wish.mobile, charge);
+    const taken = await charges.get(wish);
+    if (taken) await quotas.credit(taken.sendId, wish.mobile, taken.charge);
   };
   const send = (wish: Wish) => {
     const taking = take(wish);

@@ -112,6 +112,28 @@ t.test("the work rises with the address's wrong answers, not with anybody else's
   t.equal(await bits('203.0.113.9'), 10);
 });
 
+t.test('proofs get dearer with those asked for, also at once, and each is worth what it was asked at', async (t) => {
+  const api = await startApi(t, { IMAGE_CODE_POW_BITS: '8', IMAGE_CODE_POW_IP_LIMIT: '100/1m' });
+  const ask = async (address: string, query = '') => {
+    const id = randomUUID();
+    await api.get(`/image_codes/${id}/pow${query}`, {}, address);
+    return { id, challenge: parseChallenge(await stored(api, id)) as Challenge };
+  };
+  const hoard = await Promise.all(Array.from({ length: 32 }, () => ask('203.0.113.7')));
+  const bits = hoard.map(({ challenge }) => challenge.bits).sort();
+  t.strictSame([bits[0], bits[9], bits[10], bits[29], bits[30]], [8, 8, 9, 9, 10]);
+  const dear = hoard.find(({ challenge }) => challenge.bits === 10);
+  if (!dear) return t.fail('none got dear');
+  t.match(await send(api, dear.id, solve({ ...dear.challenge, bits: 8 })), { errcode: '4004' }, 'no proof for less');
+  t.equal((await ask('203.0.113.8')).challenge.bits, 8, 'a neighbour pays for one');
+  for (let asked = 0; asked < 7; asked += 1) {
+    await Promise.all(Array.from({ length: 10 }, () => ask(`203.0.113.${100 + asked}`)));
+  }
+  t.ok((await ask('203.0.113.9')).challenge.bits > 8, 'the block pays as well');
+  t.equal((await ask('198.51.100.9')).challenge.bits, 8);
+  t.equal((await ask('198.51.100.10', '?harder=1')).challenge.bits, 12, 'who asks for a harder one gets it');
+});
+
 t.test('each form replaces the answer of the one before', async (t) => {
   const id = randomUUID();
   const answers: string[] = [];
@@ -144,8 +166,12 @@ t.test('a bad id draws and stores nothing', async (t) => {
   t.equal(await madeSoFar(), made);
 });
 
-t.test('limits: recordings have a stricter one of their own', async (t) => {
-  const api = await startApi(t, { IMAGE_CODE_IP_LIMIT: '3/1m', IMAGE_CODE_AUDIO_IP_LIMIT: '2/1m' });
+t.test('limits: recordings and proofs have limits of their own', async (t) => {
+  const api = await startApi(t, {
+    IMAGE_CODE_IP_LIMIT: '3/1m',
+    IMAGE_CODE_AUDIO_IP_LIMIT: '2/1m',
+    IMAGE_CODE_POW_IP_LIMIT: '1/1m',
+  });
   const statuses = async (form: string, count: number, address?: string) => {
     const found: number[] = [];
     for (let i = 0; i < count; i++) {
@@ -154,8 +180,8 @@ t.test('limits: recordings have a stricter one of their own', async (t) => {
     return found;
   };
   t.strictSame(await statuses('/audio', 3), [200, 200, 429]);
-  t.strictSame(await statuses('', 2), [200, 200]);
-  t.strictSame(await statuses('/pow', 2), [200, 429], 'pictures and proofs share one');
+  t.strictSame(await statuses('/pow', 2), [200, 429]);
+  t.strictSame(await statuses('', 4), [200, 200, 200, 429]);
   t.strictSame(await statuses('/audio', 1, '203.0.113.9'), [200]);
   const refused = await api.get(`/image_codes/${randomUUID()}`);
   t.match(refused.json(), { errcode: '4201', data: { retry_after: Number } });
@@ -165,6 +191,7 @@ t.test('limits: recordings have a stricter one of their own', async (t) => {
     values.map(({ labels, value }) => [labels.limit, value]),
     [
       ['image_audio', 1],
+      ['image_pow', 1],
       ['image', 2],
     ],
   );

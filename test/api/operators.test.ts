@@ -15,8 +15,12 @@ const basic = (name: string, password: string) => ({
 const PAUSE = { method: 'PUT', url: '/queues/api/queues/sms/pause' } as const;
 const VIEW = { method: 'GET', url: '/queues/api/queues' } as const;
 
-async function start(t: Test, settings: Record<string, string>) {
+/** `lines`: where the log of the operators' listener goes. */
+async function start(t: Test, settings: Record<string, string>, lines: Record<string, unknown>[] = []) {
   const api = await startApi(t, settings);
+  const write = (line: Record<string, unknown>) => void lines.push(line);
+  const log = { info: write, warn: write, error: write, debug() {}, trace() {}, fatal() {}, child: () => log };
+  Object.assign(api.services.logger, { child: () => log });
   const ops = await buildOpsApp(api.services);
   t.teardown(() => ops.close());
   const status = async (
@@ -65,13 +69,8 @@ t.test('what PostgreSQL can not write down is done all the same', async (t) => {
 });
 
 t.test('wrong passwords of an address are bounded and logged, and throw nobody out who is in', async (t) => {
-  const { ops, api, status } = await start(t, {});
   const lines: Record<string, unknown>[] = [];
-  ops.addHook('onRequest', async (request) => {
-    for (const level of ['info', 'warn'] as const) {
-      t.intercept(request.log, level, { value: (line: Record<string, unknown>) => lines.push(line) });
-    }
-  });
+  const { api, status } = await start(t, {}, lines);
   const right = basic('ops', 'ops-password');
   const attacker = '2001:db8:7:1::1';
   t.equal(await status(VIEW, right, attacker), 200);

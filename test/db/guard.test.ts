@@ -25,10 +25,19 @@ const options: QuotaOptions = {
 async function start(t: Test, overrides: Partial<QuotaOptions> = {}) {
   const redis = await connectRedis(t);
   const quotas = createSendQuotas(redis, { ...options, ...overrides });
-  const take = (at: number, request: Partial<QuotaRequest> = {}) =>
-    quotas.take({ sendId: generateSendId(), mobile: MOBILE, clientAddress: '203.0.113.7', at, ...request });
+  let clients = 0;
+  /** Each from another address of one block, unless told. */
+  const take = async (at: number, request: Partial<QuotaRequest> = {}) => {
+    clients += 1;
+    const sendId = generateSendId();
+    const clientAddress = `203.0.113.${clients % 256}`;
+    return { sendId, ...(await quotas.take({ sendId, mobile: MOBILE, clientAddress, at, ...request })) };
+  };
   const verify = async (at: number, count: number) => {
-    for (let codes = 0; codes < count; codes += 1) await quotas.credit(MOBILE, (await take(at)).charge);
+    for (let codes = 0; codes < count; codes += 1) {
+      const { sendId, charge } = await take(at);
+      await quotas.credit(sendId, MOBILE, charge);
+    }
   };
   return { redis, quotas, take, verify };
 }
@@ -70,11 +79,46 @@ t.test('verified codes cost nothing and widen the budget for a week', async (t) 
 
 t.test('a code counts as verified in the hour in which it was sent', async (t) => {
   const { take, quotas, redis } = await start(t);
-  const { charge } = await take(START + HOUR - 1);
-  await quotas.credit(MOBILE, charge);
+  const { sendId, charge } = await take(START + HOUR - 1);
+  await quotas.credit(sendId, MOBILE, charge);
   const hour = START / HOUR;
   t.match(await redis.hgetall('sms_conversion_{1390013}'), { [`s${hour}`]: /^1$/, [`v${hour}`]: /^1$/ });
   t.match(await redis.hgetall('sms_conversion_{203.0.113.0/24}'), { [`s${hour}`]: /^1$/, [`v${hour}`]: /^1$/ });
+});
+
+t.test(
+  'one address closes no range: three of its unverified codes count there, and a /48 is one address',
+  async (t) => {
+    const { take, quotas, redis } = await start(t, { smsGuardPrefixFloor: { hour: 7, day: 100 } });
+    const sent = () => redis.hget('sms_conversion_{1390013}', `s${START / HOUR}`).then(Number);
+    const one = { clientAddress: '198.51.100.7' };
+    const first = await take(START, one);
+    for (let codes = 1; codes < 20; codes += 1) t.notOk((await take(START, one)).refusal);
+    t.equal(await sent(), 3);
+    for (let codes = 0; codes < 20; codes += 1) await take(START, { clientAddress: `2001:db8:7:${codes}::/64` });
+    t.equal(await sent(), 6);
+    t.notOk((await take(START)).refusal, 'others may');
+
+    await quotas.credit(first.sendId, MOBILE, first.charge);
+    const next = await take(START, one);
+    t.equal(await sent(), 8, 'a verified code makes room for one that counts');
+    await quotas.release(next.sendId, MOBILE, next.charge);
+    t.equal(await sent(), 7);
+    const uncounted = { ...first, ...(await take(START, { clientAddress: '2001:db8:7:99::/64' })) };
+    await quotas.release(uncounted.sendId, MOBILE, uncounted.charge);
+    t.equal(await sent(), 7, 'what did not count gives nothing back');
+    const honest = await take(START, { clientAddress: '2001:db8:7:99::/64' });
+    await quotas.credit(honest.sendId, MOBILE, honest.charge);
+    t.match(await redis.hmget('sms_conversion_{1390013}', `s${START / HOUR}`, `v${START / HOUR}`), [/^8$/, /^2$/]);
+  },
+);
+
+t.test('who solved a harder challenge is admitted longer, not for ever', async (t) => {
+  const { take } = await start(t);
+  for (let codes = 0; codes < 3; codes += 1) await take(START);
+  t.match((await take(START)).refusal, { limit: 'guard_prefix' });
+  for (let codes = 3; codes < 12; codes += 1) t.notOk((await take(START, { harder: true })).refusal);
+  t.match((await take(START, { harder: true })).refusal, { limit: 'guard_prefix' });
 });
 
 t.test('address blocks are guarded alike, over all number ranges', async (t) => {

@@ -97,7 +97,7 @@ t.test('the guesses left are those of the code or of the browser, whichever are 
 
 t.test('a send that failed does not make the wait grow', async (t) => {
   const { wait, codes, next } = await start(t);
-  for (let sends = 0; sends < 5; sends += 1) {
+  for (let sends = 0; sends < 3; sends += 1) {
     const slot = next();
     t.equal(await wait(slot), 60);
     await codes.giveBack({ ...slot, code: false });
@@ -238,4 +238,77 @@ t.test('a code outlives a new secret in front; without its secret it has expired
     t.strictSame(await check(digests(young)), { result: 'dead' });
   }
   t.match(await check(digests(young, old)), { result: 'right' });
+});
+
+t.test('a device waits the plain interval and has two sends an hour and three a day beyond the caps', async (t) => {
+  const { redis, codes, next } = await start(t, { smsMobileLimits: [{ count: 3, windowMs: 3_600_000 }] });
+  const RESERVED = `sms_device_sends_{${MOBILE}}`;
+  const device = (): Slot => ({ ...next('device'), trusted: true });
+  /** Lets so much pass since all sends. */
+  const pass = async (ms: number) => {
+    for (const key of [SENDS, RESERVED]) {
+      for (const sendId of await redis.zrange(key, '0', '-1')) await redis.zincrby(key, -ms, sendId);
+    }
+    const left = await redis.pttl(FLAG);
+    if (left > ms) await redis.pexpire(FLAG, left - ms);
+    else await redis.del(FLAG);
+  };
+  const minute = () => pass(60_000);
+  for (let sends = 0; sends < 3; sends += 1) {
+    t.match(await codes.takeSlot(next()), { granted: true });
+    t.match(await codes.takeSlot(device()), { granted: false, limit: 'interval' }, 'one SMS per interval');
+    await minute();
+    if (sends < 2) continue;
+    t.match(await codes.takeSlot(next()), { granted: false, limit: 'interval' }, 'the wait of strangers has grown');
+  }
+  t.match(await codes.takeSlot(device()), { granted: true, intervalMs: 60_000 });
+  t.match(await codes.takeSlot(next()), { granted: false, limit: 'interval' }, 'and goes on for them');
+  await minute();
+  t.match(await codes.takeSlot(next()), { granted: false, limit: 'mobile' });
+  t.match(await codes.takeSlot(device()), { granted: true });
+  await minute();
+  t.match(await codes.takeSlot(device()), { granted: false, limit: 'mobile' }, 'two an hour');
+  await pass(3_600_000);
+  for (let sends = 0; sends < 3; sends += 1) {
+    t.match(await codes.takeSlot(next()), { granted: true }, 'others use the caps up again');
+    await pass(300_000);
+  }
+  t.match(await codes.takeSlot(device()), { granted: true });
+  await minute();
+  t.match(await codes.takeSlot(device()), { granted: false, limit: 'mobile' }, 'three a day');
+});
+
+t.test(
+  'sends that are refused for good return their place in the caps twice an hour, the interval always',
+  async (t) => {
+    const { redis, codes, next } = await start(t);
+    const failed = async (code = false) => {
+      const slot = next();
+      t.match(await codes.takeSlot(slot), { granted: true }, 'the interval is free');
+      return codes.giveBack({ ...slot, code });
+    };
+    t.strictSame([await failed(), await failed(), await failed(), await failed()], [true, true, false, false]);
+    t.equal(await redis.zcard(SENDS), 2);
+    t.equal(await failed(true), true, 'a request that never became a send is none');
+    t.equal(await redis.zcard(SENDS), 2);
+    const [first = ''] = await redis.zrange(`sms_returned_{${MOBILE}}`, '0', '0');
+    t.equal(
+      await codes.giveBack({ ...next(), sendId: first, code: false }),
+      true,
+      'a worker that comes back to it hears the same',
+    );
+  },
+);
+
+t.test('the same at once: of twenty that fail together two return', async (t) => {
+  const { redis, codes, next } = await start(t);
+  const slots = [];
+  for (let sends = 0; sends < 20; sends += 1) {
+    await redis.del(FLAG);
+    slots.push(next());
+    await codes.takeSlot(slots.at(-1) as Slot);
+  }
+  const returned = await Promise.all(slots.map((slot) => codes.giveBack({ ...slot, code: false })));
+  t.equal(returned.filter(Boolean).length, 2);
+  t.equal(await redis.zcard(SENDS), 18);
 });

@@ -15,6 +15,7 @@ import type { Channel } from '../../../core/states.ts';
 import { draftSend, type SendDraft } from '../../../db/redis/sends/reservation.ts';
 import type { Verification } from '../../../db/redis/verifications.ts';
 import type { Caller } from '../../caller.ts';
+import { harderBits } from '../../captcha/proof-of-work.ts';
 import { clientSubject } from '../../client-address.ts';
 import type { createBody } from '../../schemas/verifications.ts';
 import type { Services } from '../../services.ts';
@@ -43,7 +44,10 @@ export async function createVerification(services: Services, { application, by }
   const draft = draftOf(application, { id, sendId, purpose, recipient, locale, clientAddress });
   let solved = false;
   const prove = async () => {
-    if (by === 'page') await takeImageCode(services, imageAnswer(body), request.clientAddress);
+    if (by === 'page') {
+      const worth = await takeImageCode(services, imageAnswer(body), request.clientAddress);
+      draft.harder = worth >= harderBits(services.config.imageCodePowBits);
+    }
     solved = true;
     await verifications.create(id, {
       application: application.id,

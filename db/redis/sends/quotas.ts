@@ -35,6 +35,8 @@ export interface QuotaRequest {
   trusted?: boolean;
   /** One more message of a send: its code is entered once at most, so that the guard must not count it again. */
   further?: boolean;
+  /** It solved a harder challenge: the guard admits more of such. */
+  harder?: boolean;
   /** Milliseconds since the epoch for a simulation; else the time is the Redis server's. */
   at?: number;
 }
@@ -44,6 +46,10 @@ export interface Charge {
   prefixAt?: number;
   block?: string;
   blockAt?: number;
+  /** Whose unverified codes they count with: an IPv4 address, or a /48. */
+  source?: string;
+  /** Subjects whose conversion does not count it, because the source has enough unverified codes there. */
+  uncounted?: Conversion['kind'][];
   serviceAt?: number;
   /** Names a call in the limits of its mobile (call-limits.ts). */
   call?: string;
@@ -85,7 +91,13 @@ export interface QuotaResult {
   refusal?: { limit: QuotaLimit; retryAfterMs: number };
 }
 
-type Reply = [refusal: number, waitMs: number, at: number, conversion?: ConversionReply];
+type ServiceReply = [refusal: number, waitMs: number, at: number];
+type SubjectReply = [...ServiceReply, counted: number, conversion?: ConversionReply];
+
+/** Unverified codes that count of one source in a day, so that nobody closes a range or a block alone. */
+const OF_ONE_SOURCE: Readonly<Record<Conversion['kind'], number>> = { prefix: 3, block: 10 };
+/** So many times as many unverified codes may there be before those are refused, too, who solved a harder challenge. */
+const HARDER_SHARE = 4;
 
 /** A worker that died while it released a send comes back to it within the life of the code. */
 const RELEASED_MS = 3_600_000;
@@ -93,10 +105,10 @@ const RELEASED_MS = 3_600_000;
 export type SendQuotas = ReturnType<typeof createSendQuotas>;
 
 export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
-  const takeSubject = defineScript<Reply>(redis, 'takeSubject-2.lua', ['buckets', 'conversion']);
-  const releaseSubject = defineScript<number>(redis, 'releaseSubject-3.lua', ['buckets', 'conversion']);
-  const creditSubject = defineScript<number>(redis, 'creditSubject-1.lua', ['conversion']);
-  const takeService = defineScript<Reply>(redis, 'takeService-2.lua', ['buckets']);
+  const takeSubject = defineScript<SubjectReply>(redis, 'takeSubject-3.lua', ['buckets', 'conversion']);
+  const releaseSubject = defineScript<number>(redis, 'releaseSubject-4.lua', ['buckets', 'conversion']);
+  const creditSubject = defineScript<number>(redis, 'creditSubject-2.lua', ['conversion']);
+  const takeService = defineScript<ServiceReply>(redis, 'takeService-2.lua', ['buckets']);
   const releaseService = defineScript<number>(redis, 'releaseService-3.lua', ['buckets']);
 
   const limits = createLimits(redis);
@@ -110,17 +122,22 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     const trusted = request.trusted === true;
     const guard = request.further ? 'off' : trusted && options.smsGuard === 'enforce' ? 'record' : options.smsGuard;
     const { hour, day } = floors[kind];
-    const [refusal, retryAfterMs, at, reply] = await takeSubject(
+    const share = request.harder ? HARDER_SHARE : 1;
+    const source = sourceOf(request.clientAddress);
+    const [refusal, retryAfterMs, at, counted, reply] = await takeSubject(
       ...subjectKeys(subject),
+      keys.sourceSends(subject, source),
       guard,
-      hour,
-      day,
-      options.smsGuardShare,
+      hour * share,
+      day * share,
+      options.smsGuardShare * share,
       request.at ?? 0,
+      request.sendId,
+      source === '' ? 0 : OF_ONE_SOURCE[kind],
       ...caps(kind, trusted),
     );
     const conversion = reply && !trusted ? parseConversion(kind, subject, reply) : undefined;
-    return { refusal, retryAfterMs, at, conversion };
+    return { kind, refusal, retryAfterMs, at, counted: counted === 1, conversion };
   }
 
   async function takeAll(request: QuotaRequest): Promise<QuotaResult> {
@@ -132,7 +149,11 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       takeTotals(request),
     ]);
     const [ofPrefix, ofBlock, ofTotals] = [outcomeOf(calls[0]), outcomeOf(calls[1]), outcomeOf(calls[2])];
+    const source = sourceOf(request.clientAddress);
+    const uncounted = [ofPrefix, ofBlock].flatMap((one) => (one?.refusal === 0 && !one.counted ? [one.kind] : []));
     const charge: Charge = {
+      ...(source === '' ? {} : { source }),
+      ...(uncounted.length > 0 ? { uncounted } : {}),
       // What the guard has not counted can be neither credited nor taken back there.
       ...(ofPrefix?.refusal === 0 && !request.further ? { prefixAt: ofPrefix.at } : {}),
       ...(block && ofBlock?.refusal === 0 ? { block, blockAt: ofBlock.at } : {}),
@@ -207,10 +228,17 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   async function release(sendId: string, mobile: string, charge: Charge): Promise<void> {
     const { prefixAt, block, blockAt, serviceAt, totals = {}, trusted = false, address, addressEvent } = charge;
     const prefix = scoped(charge.application, numberRange(mobile));
-    const releaseOne = (kind: Conversion['kind'], subject: string, at: number) => {
-      const released = keys.released(subject, sendId);
-      return releaseSubject(...subjectKeys(subject), released, at, RELEASED_MS, ...caps(kind, trusted));
-    };
+    const releaseOne = (kind: Conversion['kind'], subject: string, at: number) =>
+      releaseSubject(
+        ...subjectKeys(subject),
+        keys.released(subject, sendId),
+        keys.sourceSends(subject, charge.source ?? ''),
+        at,
+        RELEASED_MS,
+        sendId,
+        isCounted(charge, kind),
+        ...caps(kind, trusted),
+      );
     await Promise.all([
       address && limits.giveBack(charge.addressLimit ?? 'sms', address, addressEvent),
       prefixAt && releaseOne('prefix', prefix, prefixAt),
@@ -245,10 +273,13 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     release,
 
     /** Counts a send's code as verified. */
-    async credit(mobile: string, { prefixAt, block, blockAt, application }: Charge): Promise<void> {
+    async credit(sendId: string, mobile: string, charge: Charge): Promise<void> {
+      const { prefixAt, block, blockAt, source = '', application } = charge;
+      const creditOne = (kind: Conversion['kind'], subject: string, at: number) =>
+        creditSubject(keys.conversion(subject), keys.sourceSends(subject, source), at, sendId, isCounted(charge, kind));
       await Promise.all([
-        prefixAt && creditSubject(keys.conversion(scoped(application, numberRange(mobile))), prefixAt),
-        block && blockAt && creditSubject(keys.conversion(block), blockAt),
+        prefixAt && creditOne('prefix', scoped(application, numberRange(mobile)), prefixAt),
+        block && blockAt && creditOne('block', block, blockAt),
       ]);
     },
   };
@@ -266,6 +297,12 @@ function limitOf(name: string, refusal: number): QuotaLimit {
   if (name.startsWith('country:')) return 'country_budget';
   return refusal === 1 ? 'application' : 'application_budget';
 }
+
+/** Within a /48, whoever has one address has all of them. */
+const sourceOf = (address = ''): string => (address.includes(':') ? addressBlock(address) : address);
+
+const isCounted = ({ uncounted = [] }: Charge, kind: Conversion['kind']): '1' | '0' =>
+  uncounted.includes(kind) ? '0' : '1';
 
 const outcomeOf = <T>(call: PromiseSettledResult<T>): T | undefined =>
   call.status === 'fulfilled' ? call.value : undefined;

@@ -33,6 +33,12 @@ export interface SendDraft extends SendSubject {
   clientAddress?: string | undefined;
   /** Whose code it is: digest of the id of the browser that asks, or the owner that a verification is. */
   browser?: string;
+  /** The browser has a device cookie of the mobile's account: what strangers did does not count against it. */
+  device: boolean;
+  /** Whether a harder challenge was solved for it; absent where nobody can be asked to. */
+  harder?: boolean;
+  /** Its failure told something about the mobile, so that the event of the address stays. */
+  keepsAddress?: boolean;
   /** On the allow list: counted, but neither capped nor guarded by number range and address block. */
   trusted: boolean;
   /** What it has taken so far; whoever ends the send releases it, or counts it as verified. */
@@ -59,15 +65,18 @@ export type DraftOf = Pick<
 };
 
 export function draftSend({ application = DEFAULT_APPLICATION, ...given }: DraftOf): SendDraft {
-  return { ...given, application, trusted: false, charge: {}, releases: [] };
+  return { ...given, application, trusted: false, device: false, charge: {}, releases: [] };
 }
 
-export const slotOf = (send: SendSubject & Pick<SendDraft, 'browser' | 'verification'>): Slot => ({
+export const slotOf = (
+  send: SendSubject & Pick<SendDraft, 'browser' | 'verification'> & { device?: boolean },
+): Slot => ({
   sendId: send.sendId,
   mobile: send.recipient.mobile,
   purpose: codeScope(send),
   ...(send.browser ? { browser: send.browser } : {}),
   ...(send.verification ? { ttlSeconds: send.verification.codeTtlSeconds } : {}),
+  ...(send.device ? { trusted: true } : {}),
 });
 
 /** Each application has its own: it names the addresses of its users itself, and must not use up another's. */
@@ -116,7 +125,7 @@ export function createReservations({ smsCodes, quotas, limits, calls }: Reservat
       if (address === undefined) return;
       const limit = addressLimit(application);
       Object.assign(draft.charge, { address, addressEvent, ...(limit === 'sms' ? {} : { addressLimit: limit }) });
-      draft.releases.push(() => limits.giveBack(limit, address, addressEvent));
+      draft.releases.push(async () => (draft.keepsAddress ? undefined : limits.giveBack(limit, address, addressEvent)));
     },
 
     /**
@@ -124,7 +133,8 @@ export function createReservations({ smsCodes, quotas, limits, calls }: Reservat
      * trip. Refused by any, what it took is released with the draft. Throws DATABASE_ERROR.
      */
     async reserve(draft: SendDraft): Promise<Reserved> {
-      const { sendId, recipient, clientAddress, trusted } = draft;
+      const { sendId, recipient, clientAddress, harder = false } = draft;
+      const trusted = draft.trusted || draft.device;
       const slot = slotOf(draft);
       // Before the calls: one that failed may have had its effect all the same.
       draft.releases.push(() => smsCodes.giveBack({ ...slot, code: true }));
@@ -137,6 +147,7 @@ export function createReservations({ smsCodes, quotas, limits, calls }: Reservat
           application: draft.application,
           clientAddress,
           trusted,
+          harder,
         }),
       ]);
       if (ofQuotas.status === 'fulfilled' && !ofQuotas.value.refusal) {

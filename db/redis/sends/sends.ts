@@ -89,8 +89,9 @@ export function createSends(redis: RedisClient, options: SendOptions) {
     codeState: (send: SendSubject) => smsCodes.liveness(slotOf(send)),
 
     /**
-     * Ends an attempt, and with `end` the send. One that failed or expired releases its interval, and the rest of what it
-     * took unless a gateway may have taken it: then it is on the bill. Again after a crash, it releases what is left. After a
+     * Ends an attempt, and with `end` the send. One that failed or expired releases its interval, and unless a gateway may
+     * have taken it, so that it is on the bill, the rest of what it took: the mobile's caps and the address' limit twice an
+     * hour for a mobile. Again after a crash, it releases what is left. After a
      * further way the code stays in any case: the first one may have brought it.
      */
     async end(
@@ -100,10 +101,12 @@ export function createSends(redis: RedisClient, options: SendOptions) {
       const failed = given.status === 'failed' || given.status === 'expired';
       // Before the page hears of the failure: then it may ask for the next SMS.
       const keepsCode = given.billed || way > 1;
-      if (failed) await smsCodes.giveBack({ ...slotOf(send), code: false, billed: keepsCode });
+      const returned = failed && (await smsCodes.giveBack({ ...slotOf(send), code: false, billed: keepsCode }));
       const { breaker, charge } = await records.end(given);
       if (charge && !given.billed) {
-        await release(send.sendId, send.recipient.mobile, charge, way);
+        // The address' event goes where the mobile's place in its caps does.
+        const { address, ...rest } = charge;
+        await release(send.sendId, send.recipient.mobile, returned ? charge : rest, way);
         await records.settle(send.sendId, way);
       }
       return breaker;
@@ -124,7 +127,7 @@ export function createSends(redis: RedisClient, options: SendOptions) {
     /** The code of a send was entered: it arrived, and counts for its number range and address block. Returns who took it. */
     async verified(mobile: string, event: VerifiedEvent): Promise<string | undefined> {
       const taken = await records.verify(event);
-      if (taken?.charge) await quotas.credit(mobile, taken.charge);
+      if (taken?.charge) await quotas.credit(event.sendId, mobile, taken.charge);
       return taken?.gateway;
     },
   };

@@ -7,6 +7,7 @@ import {
   PARTS,
   parseChallenge,
   partBits,
+  priceOf,
   proves,
 } from '../../../api/captcha/proof-of-work.ts';
 import { solve, workerMessages } from '../../support/proof-of-work.ts';
@@ -40,9 +41,21 @@ t.test('a proof holds for its own challenge, whole and in order', async (t) => {
 });
 
 t.test('the work doubles at 1, 3, 7 … recent failures, up to a bound', async (t) => {
-  const bits = (failures: number): number => newChallenge(18, failures).bits;
+  const bits = (failures: number): number => priceOf(18, { failures, ofAddress: 0, ofBlock: 0 });
   t.strictSame([0, 1, 2, 3, 6, 7, 15, 31].map(bits), [18, 19, 19, 20, 20, 21, 22, 23]);
   t.equal(bits(1_000_000), 24);
+});
+
+t.test('and with the challenges that an address and the block around it asked for', async (t) => {
+  const bits = (ofAddress: number, ofBlock = 0): number => priceOf(18, { failures: 0, ofAddress, ofBlock });
+  t.strictSame(
+    [0, 9, 10, 30, 70, 150, 1_000_000].map((asked) => bits(asked)),
+    [18, 18, 19, 20, 21, 22, 24],
+  );
+  t.strictSame(
+    [99, 100, 300, 1_000_000].map((asked) => bits(0, asked)),
+    [18, 19, 20, 24],
+  );
 });
 
 t.test('a challenge is stored as text and read back; nothing else is', async (t) => {
