@@ -28,6 +28,6 @@ export const accountSettings = {
   sessionIdleSeconds: integerSetting(1, 31_536_000)('SESSION_IDLE_SECONDS', '86400', 'life of a session without use'),
   serviceKeys: optional(parseServiceKeys)(
     'SERVICE_KEYS',
-    'keys of back ends that check codes: name:sha256hex, comma-separated',
+    'keys of back ends that check codes: name:sha256hex, with :register+login of these purposes only',
   ),
 };

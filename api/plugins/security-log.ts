@@ -37,7 +37,14 @@ const REFUSED: ReadonlySet<string> = new Set<ErrorName>([
     'TOO_MANY_REQUESTS',
     'TOO_FREQUENT',
   ] as const),
-  ...(['SENDER_BLOCKED', 'BUDGET_SPENT', 'SERVICE_KEY_INVALID', 'CROSS_SITE', 'TICKET_EXPIRED'] as const),
+  ...([
+    'SENDER_BLOCKED',
+    'BUDGET_SPENT',
+    'SERVICE_KEY_INVALID',
+    'SCOPE_MISSING',
+    'CROSS_SITE',
+    'TICKET_EXPIRED',
+  ] as const),
 ]);
 
 export const securityLog = fp(

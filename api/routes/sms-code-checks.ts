@@ -1,9 +1,10 @@
 /** `POST /sms_codes/check`: other back ends, which keep users of their own, have a mobile verified here. */
 import { Type } from 'typebox';
+import { ServiceError } from '../../core/errors.ts';
 import { checkSmsCode } from '../operations/check-sms-code.ts';
 import { answerSchema, bodyFaults } from '../schemas/answers.ts';
 import { mobile, purpose, sendId, smsCode } from '../schemas/fields.ts';
-import { serviceNamed } from '../service-key.ts';
+import { serviceKeyOf } from '../service-key.ts';
 import type { Routes } from './routes.ts';
 
 const body = Type.Object({
@@ -20,8 +21,8 @@ export const smsCodeCheckRoutes: Routes = async (app, services) => {
       config: { refuseWhenLate: 'last' },
       // Before the body is read: without a key nobody is served.
       onRequest: async (request) => {
-        const service = serviceNamed(services.config.serviceKeys ?? [], request.headers);
-        request.log.info({ service }, 'code check for a back end');
+        const { name } = serviceKeyOf(services.config.serviceKeys ?? [], request.headers);
+        request.log.info({ service: name }, 'code check for a back end');
       },
       schema: {
         tags: ['codes'],
@@ -36,6 +37,8 @@ export const smsCodeCheckRoutes: Routes = async (app, services) => {
     },
     async (request, reply) => {
       const { mobile, sms_code: code, purpose = 'register', send_id: sendId } = request.body;
+      const { scopes } = serviceKeyOf(services.config.serviceKeys ?? [], request.headers);
+      if (!scopes.includes(purpose)) throw new ServiceError('SCOPE_MISSING');
       await checkSmsCode(services, { mobile, purpose, code }, sendId);
       return reply.succeed('VERIFIED', { verified: true });
     },

@@ -6,7 +6,7 @@ import { newMobile, startApi, wrongCode } from '../support/api.ts';
 const [shopKey, billingKey] = ['shop-key-of-32-random-characters', 'billing-key-of-32-random-letters'];
 const digest = (key: string) => createHash('sha256').update(key).digest('hex');
 const api = await startApi(t, {
-  SERVICE_KEYS: `shop:${digest(shopKey)},billing:${digest(billingKey)}`,
+  SERVICE_KEYS: `shop:${digest(shopKey)},billing:${digest(billingKey)},narrow:${digest('a-narrow-key')}:register`,
   SMS_IP_LIMITS: '100/1m',
 });
 const shop = { 'x-api-key': shopKey };
@@ -42,6 +42,16 @@ t.test('both headers and every key are accepted', async (t) => {
     const sms_code = await api.receiveCode(mobile);
     t.match(await check({ mobile, sms_code }, headers), { data: { verified: true } });
   }
+});
+
+t.test('a key of few purposes uses up no codes of others', async (t) => {
+  const mobile = newMobile();
+  const sms_code = await api.receiveCode(mobile, 'enter');
+  const narrow = { 'x-api-key': 'a-narrow-key' };
+  t.match(await check({ mobile, sms_code, purpose: 'enter' }, narrow), { errcode: '4101', errmsg: 'API 密钥无此权限' });
+  t.match(await check({ mobile, sms_code, purpose: 'enter' }), { data: { verified: true } });
+  const other = newMobile();
+  t.match(await check({ mobile: other, sms_code: await api.receiveCode(other) }, narrow), { data: { verified: true } });
 });
 
 t.test('without a key of ours nothing is checked, not even the body', async (t) => {
