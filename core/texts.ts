@@ -253,7 +253,6 @@ export const texts = {
   PASSWORD_WEAK: ['密码太容易猜，请换一个', 'This password is too easy to guess. Please choose another.'],
   KEY_INVALID: ['API 密钥无效', 'The API key is missing or not valid.'],
   CLIENT_SECRET_INVALID: ['验证凭据无效', 'The client secret is missing or not valid.'],
-  SCOPE_MISSING: ['API 密钥无此权限', 'The API key does not have this scope.'],
   ORIGIN_REFUSED: ['来源未被允许', 'This origin is not allowed for the application.'],
   COUNTRY_REFUSED: ['暂不支持该国家或地区的号码', 'Numbers of this country are not supported.'],
   NUMBER_INVALID: ['手机号格式错误', 'The number is neither E.164 nor a mainland China mobile.'],

@@ -120,7 +120,7 @@ t.test('proofs get dearer with those asked for, also at once, and each is worth 
     return { id, challenge: parseChallenge(await stored(api, id)) as Challenge };
   };
   const hoard = await Promise.all(Array.from({ length: 32 }, () => ask('203.0.113.7')));
-  const bits = hoard.map(({ challenge }) => challenge.bits).sort();
+  const bits = hoard.map(({ challenge }) => challenge.bits).sort((a, b) => a - b);
   t.strictSame([bits[0], bits[9], bits[10], bits[29], bits[30]], [8, 8, 9, 9, 10]);
   const dear = hoard.find(({ challenge }) => challenge.bits === 10);
   if (!dear) return t.fail('none got dear');
