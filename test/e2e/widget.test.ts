@@ -24,7 +24,12 @@ await once(shop.listen(0, '127.0.0.1'), 'listening');
 t.teardown(() => shop.close());
 const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
 
-const settings = { IMAGE_CODE_POW_BITS: '8', SMS_IP_LIMITS: '1000/1h', IMAGE_CODE_IP_LIMIT: '1000/1m' };
+const settings = {
+  IMAGE_CODE_POW_BITS: '8',
+  SMS_IP_LIMITS: '1000/1h',
+  IMAGE_CODE_IP_LIMIT: '1000/1m',
+  IMAGE_CODE_POW_IP_LIMIT: '1000/1m',
+};
 const api = await startWithApplications(t, settings, { shop: { origins: [origin] } });
 const service = await api.app.listen({ host: '127.0.0.1', port: 0 });
 t.teardown(() => api.app.server.closeAllConnections());

@@ -11,7 +11,14 @@ import { startProcess } from './processes.ts';
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
 /** Nothing of a browser test is about these limits, and all its pages come from one address. */
-const ROOMY = { SMS_IP_LIMITS: '1000/1m', IMAGE_CODE_IP_LIMIT: '1000/1m', SMS_RETRY_BASE_MS: '20' };
+const ROOMY = {
+  SMS_IP_LIMITS: '1000/1m',
+  IMAGE_CODE_IP_LIMIT: '1000/1m',
+  IMAGE_CODE_POW_IP_LIMIT: '1000/1m',
+  // They get dearer with each that the one address asks for.
+  IMAGE_CODE_POW_BITS: '14',
+  SMS_RETRY_BASE_MS: '20',
+};
 
 /** `prepare` may add routes before the app listens. */
 export async function startSite(
