@@ -11,7 +11,7 @@ import { draftSend, type SendDraft } from '../../db/redis/sends/reservation.ts';
 import { storeCall } from '../../db/store-call.ts';
 import type { Services } from '../services.ts';
 import { abandon } from './abandon.ts';
-import { admitSender } from './admit-sender.ts';
+import { admitSender, refuseBlocked } from './admit-sender.ts';
 import { takePlaces } from './queue-send.ts';
 import { refusedBy } from './refused-by.ts';
 
@@ -37,7 +37,7 @@ export async function callSend(services: Services, { sendId, clientAddress, atOn
   const draft = draftSend({ sendId, recipient, purpose, clientAddress, ...(application ? { application } : {}) });
   if ((await sends.codeState(draft)) !== 'live') throw new ServiceError('SMS_CODE_EXPIRED');
   try {
-    await admitSender(services, draft);
+    refuseBlocked(services, draft, await admitSender(services, draft));
     takePlaces(services, await sends.reserveCall(draft));
     await queueCall(services, draft, send);
   } catch (error) {
