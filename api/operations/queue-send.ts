@@ -17,7 +17,7 @@ export interface QueuedTimes {
 /** Throws TOO_FREQUENT, HARDER_CHALLENGE, BUDGET_SPENT or DATABASE_ERROR; whoever drafted the send then abandons it. */
 export async function queueSend(services: Services, draft: SendDraft, requestId?: string): Promise<QueuedTimes> {
   const { clock, config, keyring, queue, sends } = services;
-  const intervalMs = takePlaces(services, await services.sends.reserve(draft));
+  const intervalMs = takePlaces(services, await services.sends.reserve(draft), draft.harder);
   const resendAt = clock() + intervalMs;
   const ttlSeconds = draft.verification?.codeTtlSeconds ?? config.smsCodeTtlSeconds;
   const [{ code, lifeMs }, priority] = await Promise.all([
@@ -35,7 +35,7 @@ export async function queueSend(services: Services, draft: SendDraft, requestId?
 }
 
 /** Returns the interval, milliseconds, or throws the refusal. The guard's findings are told whether it refused for them or not. */
-export function takePlaces(services: Services, reserved: Reserved): number {
+export function takePlaces(services: Services, reserved: Reserved, harder?: boolean): number {
   const { guardFindings, metrics } = services;
   for (const { kind, ...conversion } of reserved.suspicions) {
     metrics.guardSuspicions.inc({ subject: kind });
@@ -44,7 +44,7 @@ export function takePlaces(services: Services, reserved: Reserved): number {
   if (reserved.granted) return reserved.intervalMs;
   const suspected = reserved.limit === 'guard_prefix' || reserved.limit === 'guard_block';
   // Suspicion falls on the honest as well: who works harder passes, up to a point.
-  if (suspected && draft.harder === false) {
+  if (suspected && harder === false) {
     throw refusedUntil(reserved.limit, services, 'HARDER_CHALLENGE', { challenge: 'image_code', harder: true });
   }
   const kind = reserved.limit.endsWith('budget') ? 'BUDGET_SPENT' : 'TOO_FREQUENT';
