@@ -5,7 +5,7 @@
  */
 import type { JobsOptions, Queue } from 'bullmq';
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { DEFAULT_APPLICATION, LOCALES, type Locale } from './applications/application.ts';
 import { type Country, isCountry } from './phone-number.ts';
 import type { Recipient } from './recipient.ts';
@@ -124,6 +124,10 @@ export class NewerJobError extends Error {
   }
 }
 
+/** Compiled: every job is looked at. */
+const shape = Compile(DeliverCodeJob);
+const versioned = Compile(Type.Object({ v: Type.Integer() }));
+
 /** Turns the data of one version into the present shape; throws when it has not the shape of that version. */
 export type JobReader = (data: unknown) => DeliverCodeJob;
 
@@ -132,21 +136,19 @@ export type JobReader = (data: unknown) => DeliverCodeJob;
  * turns it into the new shape, and keeps it for one release. Fields that a version does not know are left in place.
  */
 const readJob: JobReader = (data) => {
-  if (!Value.Check(DeliverCodeJob, data)) throw new Error('the job has a shape that this worker does not know');
+  if (!shape.Check(data)) throw new Error('the job has a shape that this worker does not know');
   return data;
 };
 const JOB_READERS: Readonly<Record<number, JobReader>> = { [SMS_JOB_VERSION]: readJob, [JOB_VERSION]: readJob };
 
 /** Parses a job's data. Throws NewerJobError for a later version, Error for anything else that can't be read. */
 export function parseJob(data: unknown, readers = JOB_READERS): DeliverCodeJob {
-  const version = Value.Check(Versioned, data) ? data.v : Number.NaN;
+  const version = versioned.Check(data) ? data.v : Number.NaN;
   const reader = readers[version];
   if (reader) return reader(data);
   if (version > Math.max(...Object.keys(readers).map(Number))) throw new NewerJobError(version);
   throw new Error('the job has a shape or version that this worker does not know');
 }
-
-const Versioned = Type.Object({ v: Type.Integer() });
 
 export function openJob(keyring: Keyring, job: DeliverCodeJob): SealedContent {
   return JSON.parse(unseal(keyring, job.sealed, job.sendId)) as SealedContent;

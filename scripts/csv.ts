@@ -1,13 +1,15 @@
 /** Lines of CSV by RFC 4180: CRLF at the end, quotes only where a field needs them. */
+import { stringify } from 'csv-stringify/sync';
 
 type Field = string | number | Date | null;
 
-export function csvLine(fields: readonly Field[]): string {
-  return `${fields.map(csvField).join(',')}\r\n`;
-}
+const OPTIONS = {
+  record_delimiter: 'windows',
+  // Of line ends, the library only quotes its own.
+  quoted_match: /[\r\n]/,
+  cast: { date: (date: Date) => date.toISOString() },
+} as const;
 
-function csvField(value: Field): string {
-  if (value === null) return '';
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function csvLine(fields: readonly Field[]): string {
+  return stringify([fields], OPTIONS);
 }
