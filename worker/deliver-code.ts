@@ -221,7 +221,10 @@ export function createDeliverCode(dependencies: DeliverCodeDependencies) {
 
   /** The end of a send without a further attempt. */
   async function conclude(delivery: Delivery, end: JobResult, reason: string, outlook?: Outlook): Promise<Verdict> {
-    await delivery.leave({ status: end.status, end, ...(outlook ? { outlook } : {}) });
+    const last = delivery.attempts.at(-1);
+    // Of a call that a dead worker left, nobody will learn more.
+    const attempt = last && !last.outcome ? { attempt: ended(last, CUT_OFF) } : {};
+    await delivery.leave({ status: end.status, end, ...attempt, ...(outlook ? { outlook } : {}) });
     return verdictOf(delivery, end, reason);
   }
 

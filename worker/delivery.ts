@@ -211,6 +211,8 @@ export function openDelivery(job: SendJob, data: DeliverCodeJob, keyring: Keyrin
       if (!charge) return false;
       const again = attempts.map(uncounted);
       if (await sends.reopen(sendId, again, eventOf('sending', { reopened: true }), { charge })) end = undefined;
+      // Somebody else moved it on meanwhile.
+      else await sends.release(send, charge);
       attempts = again;
       return true;
     },

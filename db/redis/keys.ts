@@ -80,8 +80,8 @@ export const keys = {
   ledger: `${QUEUE_PREFIX}:ledger`,
   /** String, the worker that writes the ledger now. Life: a few seconds. */
   ledgerWriter: `${QUEUE_PREFIX}:ledger-writer`,
-  /** String: what a failed send took from a subject was released. Life: as long as its job may try again. */
-  released: (subject: string, sendId: string) => `sms_released_{${subject}}:${sendId}`,
+  /** String: what a failed send took from a subject at that time was released. Life: as long as its job may try again. */
+  released: (subject: string, sendId: string, at: number) => `sms_released_{${subject}}:${sendId}:${at}`,
   /** Of several types, in turn: what `/readyz` tries out. Life: that of one script. */
   probe: (number: number) => `readiness_probe_${number}`,
   /** Sorted set of the sends of an application that wait in the queue, by the end of their codes. Life: until the last one's. */

@@ -216,7 +216,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   }
 
   const giveTotalBack = ({ name, rates }: Total, at: number) =>
-    releaseService(...totalKeys(name), keys.released(name, randomUUID()), at, 1, ...flattenRates(rates));
+    releaseService(...totalKeys(name), keys.released(name, randomUUID(), at), at, 1, ...flattenRates(rates));
 
   /** Caps of a name in a charge, which is of an earlier request and perhaps of earlier settings. */
   function ratesOf(name: string): readonly Rate[] {
@@ -231,7 +231,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
     const releaseOne = (kind: Conversion['kind'], subject: string, at: number) =>
       releaseSubject(
         ...subjectKeys(subject),
-        keys.released(subject, sendId),
+        keys.released(subject, sendId, at),
         keys.sourceSends(subject, charge.source ?? ''),
         at,
         RELEASED_MS,
@@ -246,7 +246,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       ...Object.entries({ ...totals, ...(serviceAt ? { service: serviceAt } : {}) }).map(([name, at]) =>
         releaseService(
           ...totalKeys(name),
-          keys.released(name, sendId),
+          keys.released(name, sendId, at),
           at,
           RELEASED_MS,
           ...flattenRates(ratesOf(name)),
@@ -269,7 +269,7 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
       return refusal ? undefined : charge;
     },
 
-    /** Releases what a send took; again for the same send, nothing. */
+    /** Releases what a send took; again the same charge, nothing. One that was taken up again has another. */
     release,
 
     /** Counts a send's code as verified. */

@@ -124,6 +124,10 @@ export function createSends(redis: RedisClient, options: SendOptions) {
     takeAgain: ({ recipient, application }: SendSubject) =>
       quotas.takeAgain({ country: recipient.country, application }),
 
+    /** Releases what `takeAgain` took. */
+    release: ({ sendId, recipient }: Pick<SendDraft, 'sendId' | 'recipient'>, charge: Charge) =>
+      quotas.release(sendId, recipient.mobile, charge),
+
     /** The code of a send was entered: it arrived, and counts for its number range and address block. Returns who took it. */
     async verified(mobile: string, event: VerifiedEvent): Promise<string | undefined> {
       const taken = await records.verify(event);
