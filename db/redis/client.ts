@@ -74,8 +74,9 @@ function connect({ kind, servers, socket, name = '', db, identity }: RedisPlace,
       dnsLookup: (host, done) => done(null, host),
     });
   }
-  const single = { ...shared, db, retryStrategy: reconnectDelay };
-  if (kind === 'single') return inOneWrite(new Redis({ ...single, ...(socket ? { path: socket } : servers[0]) }));
+  // Commands of one tick go out in one write; a lone one waits for nothing.
+  const single = { ...shared, db, retryStrategy: reconnectDelay, enableAutoPipelining: true };
+  if (kind === 'single') return new Redis({ ...single, ...(socket ? { path: socket } : servers[0]) });
   const redis = new Redis({
     ...single,
     Connector: Sentinels,
@@ -89,23 +90,6 @@ function connect({ kind, servers, socket, name = '', db, identity }: RedisPlace,
     failoverDetector: true,
   });
   neverEndUntold(redis);
-  return inOneWrite(redis);
-}
-
-/**
- * Commands of one turn of the event loop go out in one write; a lone one waits for nothing. ioredis' auto-pipelining would
- * do the same, but makes a pipeline for each turn and copies the function of every script to it.
- */
-function inOneWrite(redis: Redis): Redis {
-  const send = redis.sendCommand.bind(redis);
-  redis.sendCommand = (command, stream) => {
-    const socket = redis.stream;
-    if (socket?.writable && socket.writableCorked === 0) {
-      socket.cork();
-      setImmediate(() => socket.uncork());
-    }
-    return send(command, stream);
-  };
   return redis;
 }
 

@@ -224,8 +224,8 @@ t.test('a block without an end leads to support, with what to quote', async (t) 
 t.test('the limit of an address blames nobody, nor does one for everybody', async (t) => {
   const mobile = newMobile();
   const refusals = [
-    ['network', '当前网络的请求过多，请在 30 秒后再试，或换一个网络。'],
-    ['service', '现在获取验证码的人较多，请在 30 秒后再试。'],
+    ['network', /当前网络的请求过多，请在 \d+ 秒后再试，或换一个网络。/],
+    ['service', /现在获取验证码的人较多，请在 \d+ 秒后再试。/],
   ] as const;
   for (const [scope, words] of refusals) {
     const page = await open(t);
