@@ -13,7 +13,7 @@ import { startOwnRedis } from '../support/own-redis.ts';
 /** An API, and a way to have Redis carry a call out only when the API has given it up; it returns the failure. */
 async function start(t: Test) {
   const { url } = await startOwnRedis(t);
-  const api = await startApi(t, { REDIS_URL: url, STORE_TIMEOUT_MS: '300' });
+  const api = await startApi(t, { REDIS_URL: url, STORE_TIMEOUT_MS: '1000' });
   const operator = new Redis(url);
   t.teardown(async () => {
     operator.disconnect();
