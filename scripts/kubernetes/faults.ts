@@ -81,15 +81,11 @@ function unknownFields(manifests: readonly Manifest[]): string[] {
       '--types',
       '',
     ];
-    const { status, stdout, stderr, error } = spawnSync(
-      process.execPath,
-      [join(compiler, '../bin/tsc'), ...options, file],
-      {
-        encoding: 'utf8',
-        // What whoever runs this loads into its own processes is not the compiler's.
-        env: { ...process.env, NODE_OPTIONS: '' },
-      },
-    );
+    // By a path with an extension, which any module hook of whoever runs this can load.
+    const program = join(compiler, '../lib/tsc.js');
+    const { status, stdout, stderr, error } = spawnSync(process.execPath, [program, ...options, file], {
+      encoding: 'utf8',
+    });
     const found = [...stdout.matchAll(/error TS\d+: (.*)/g)].map(([, message = '']) => message);
     // A compiler that could not do its work has found nothing either.
     return status !== 0 && found.length === 0 ? [`the types could not be compared: ${error ?? stderr}`] : found;
