@@ -11,7 +11,11 @@ import { freePort } from '../../scripts/services/free-port.ts';
 import { startPostgresServer } from '../../scripts/services/postgres-server.ts';
 import { makeAuthority } from '../support/certificates.ts';
 import { testEnvironment } from '../support/harness.ts';
-import { startProcess } from '../support/processes.ts';
+import { spawnProcess, startProcess } from '../support/processes.ts';
+
+interface Stores {
+  redis?: string;
+}
 
 const own = makeAuthority(t);
 const other = makeAuthority(t);
@@ -104,19 +108,32 @@ t.test('sslmode means what it means to libpq', async (t) => {
 t.test('the service over both, with the authority in NODE_EXTRA_CA_CERTS', async (t) => {
   const database = databaseUrl('localhost', `sslmode=verify-full&sslrootcert=${own.file}`);
   await migrateDatabase(database);
-  const readiness = async (redis: string, trusted: Record<string, string>) => {
-    const environment = await testEnvironment(t, { REDIS_URL: redis, DATABASE_URL: database, ...trusted });
-    const api = await startProcess(t, 'api/main.ts', { ...environment, STORE_TIMEOUT_MS: '2000' });
+  const environmentOf = async (redis: string, trusted: Record<string, string>) => ({
+    ...(await testEnvironment(t, { REDIS_URL: redis, DATABASE_URL: database, ...trusted })),
+    STORE_TIMEOUT_MS: '2000',
+    LOG_LEVEL: 'info',
+  });
+  const trusted = async () => {
+    const environment = await environmentOf(redisUrl('localhost'), { NODE_EXTRA_CA_CERTS: own.file });
+    const api = await startProcess(t, 'api/main.ts', environment);
     const { checks } = (await (await fetch(`${api.ready.opsUrl}/readyz`)).json()) as { checks: object };
     await api.end();
     return checks;
   };
-  const [trusted, named, unknown] = await Promise.all([
-    readiness(redisUrl('localhost'), { NODE_EXTRA_CA_CERTS: own.file }),
-    readiness(redisUrl('127.0.0.1'), { NODE_EXTRA_CA_CERTS: own.file }),
-    readiness(redisUrl('localhost'), {}),
+  /** What a process that can't start says about its waiting. */
+  const waiting = async (redis: string, authority: Record<string, string>, reason: RegExp) => {
+    const api = spawnProcess(t, 'api/main.ts', await environmentOf(redis, authority));
+    const { waitingFor } = await api.line((line) => reason.test((line.waitingFor as Stores | undefined)?.redis ?? ''));
+    await api.end();
+    return waitingFor;
+  };
+  const wrongName = /127\.0\.0\.1.*not in the cert/;
+  const [checks, named, unknown] = await Promise.all([
+    trusted(),
+    waiting(redisUrl('127.0.0.1'), { NODE_EXTRA_CA_CERTS: own.file }, wrongName),
+    waiting(redisUrl('localhost'), {}, /certificate/),
   ]);
-  t.match(trusted, { redis: /^ok/, postgres: 'ok', queue: 'ok' });
-  t.match(named, { redis: /^unavailable: .*127\.0\.0\.1.*not in the cert/, postgres: 'ok' });
-  t.match(unknown, { redis: /^unavailable: .*certificate/, postgres: 'ok' });
+  t.match(checks, { redis: /^ok/, postgres: 'ok', queue: 'ok' });
+  t.match(named, { redis: wrongName });
+  t.match(unknown, { redis: /^unavailable: / });
 });

@@ -110,7 +110,7 @@ t.test('a job of a later release is left to its workers, without an attempt', as
   const bench = await startDelivery(t);
   const seen = new Promise((resolve) => bench.events.once('delayed', resolve));
   const sent = await bench.send();
-  await sent.job.updateData({ ...sent.job.data, v: 2 });
+  await sent.job.updateData({ ...sent.job.data, v: 99 });
   bench.startWorker();
   await seen;
   const job = await bench.queue.getJob(sent.sendId);
