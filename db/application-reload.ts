@@ -5,12 +5,15 @@ import type { Applications } from '../core/applications/read-applications.ts';
 import type { ApplicationRegistry } from '../core/applications/registry.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
+import { waitAtMost } from '../core/shutdown.ts';
 import { createApplicationVersions } from './redis/applications.ts';
 import type { RedisClient } from './redis/client.ts';
 
 const ASK_MS = 1_000;
 /** Well within the silence after which a process is taken for gone. */
 const REPORT_MS = 3_000;
+/** What Redis is given to take a stopping process off the list. */
+const STOP_MS = 500;
 
 export interface ReloadOptions {
   redis: RedisClient;
@@ -70,8 +73,11 @@ export function createApplicationReload({ redis, registry, read, process: role, 
     async stop(): Promise<void> {
       stopped = true;
       clearTimeout(timer);
-      await running;
-      await versions.forget(name).catch(() => undefined);
+      // With Redis away the process leaves the list by its silence.
+      await waitAtMost(
+        running.then(() => versions.forget(name)).catch(() => undefined),
+        STOP_MS,
+      );
     },
   };
 }

@@ -44,6 +44,9 @@ import { createWebhooks } from './webhooks/webhooks.ts';
 /** Writing a batch may take longer than a request may wait. */
 const LEDGER_TIMEOUT_MS = 10_000;
 
+/** What a look at the ledger that is under way is given. */
+const LAST_LOOK_MS = 500;
+
 /** What a stopping worker gives the stores for the last round of the ledger. */
 const LAST_ROUND_MS = 2_000;
 
@@ -213,7 +216,7 @@ export function createWorkerServices(
       stopClock();
       logLevel.stop();
       conversions?.stop();
-      await usualTimes.stop();
+      await waitAtMost(usualTimes.stop(), LAST_LOOK_MS);
       await reload.stop();
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await queue.close();
