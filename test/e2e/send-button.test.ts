@@ -1,5 +1,4 @@
 /** The send button: picture, countdown, what became of the SMS, and everything that can get in the way. */
-import type { Route } from 'playwright-core';
 import t from 'tap';
 import { catalogue } from '../../core/errors.ts';
 import { newMobile } from '../support/api.ts';
@@ -283,47 +282,4 @@ t.test('a delivered SMS is told as such, and nothing more is asked', async (t) =
   t.equal(await page.locator('#steps .reached').count(), 3);
   await page.clock.runFor(60_000);
   t.equal(asked, 4);
-});
-
-t.test('an SMS is asked after every three seconds of its first minute', async (t) => {
-  const page = await open(t);
-  await page.clock.install();
-  let take: (route: Route) => void = () => undefined;
-  await page.route('**/sms_sends/*', (route) => take(route));
-  await page.goto('/register.html');
-  await page.locator('#mobile').fill(newMobile());
-  await pictureAnswer(page, site);
-  await page.clock.pauseAt(Date.now() + 60_000);
-  await askForCode(page, site);
-  await page.getByText('短信已提交').waitFor();
-  for (let seconds = 3; seconds <= 60; seconds += 3) {
-    const asked = new Promise<Route>((resolve) => {
-      take = resolve;
-    });
-    await page.clock.runFor(3000);
-    // Each answer differs from the last: once it is shown, the next question is due.
-    const [status, words] = seconds % 2 === 1 ? ['sent', '短信已发出'] : ['sending', '短信已提交'];
-    const data = { status, expires_in: 200, resend_after: 0 };
-    await (await asked).fulfill({ json: { errcode: '0', errmsg: '', data } });
-    await page.getByText(words).waitFor();
-  }
-  t.pass();
-});
-
-t.test('whoever asks for pictures faster than they come gets one that fits its answer', async (t) => {
-  const page = await open(t);
-  await page.goto('/register.html');
-  await page.locator('#mobile').fill(newMobile());
-  await pictureAnswer(page, site);
-  let waiting = 4;
-  const allCame = new Promise<void>((resolve) => {
-    page.on('requestfinished', (request) => {
-      if (request.url().includes('/image_codes/') && --waiting === 0) resolve();
-    });
-  });
-  await page.locator('#listen').click();
-  for (let i = 0; i < 3; i++) await page.locator('#new-picture').click();
-  await allCame;
-  t.ok(await page.locator('#picture').isVisible());
-  t.match(await askForCode(page, site), { errcode: /^0$/ });
 });

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { addressBlock } from '../../../core/address.ts';
-import { type Application, DEFAULT_APPLICATION } from '../../../core/applications/application.ts';
+import type { Application } from '../../../core/applications/application.ts';
 import { numberRange } from '../../../core/phone-number.ts';
 import type { Rate } from '../../../core/rate.ts';
 import type { RedisClient } from '../client.ts';
@@ -13,6 +13,7 @@ import { type Conversion, type ConversionReply, type GuardOptions, parseConversi
 import { keys } from '../keys.ts';
 import { createLimits, flattenRates } from '../limits.ts';
 import { defineScript } from '../script.ts';
+import { isOwn, scoped, sourceOf } from './subjects.ts';
 
 export interface QuotaOptions extends GuardOptions {
   smsPrefixLimits: readonly Rate[];
@@ -285,21 +286,11 @@ export function createSendQuotas(redis: RedisClient, options: QuotaOptions) {
   };
 }
 
-const isOwn = (application = DEFAULT_APPLICATION): boolean => application === DEFAULT_APPLICATION;
-
-/** A number range or an address block as a subject: of other applications with their id, so that none spoils another's. */
-function scoped(application: string | undefined, subject: string): string {
-  return isOwn(application) ? subject : `${application}:${subject}`;
-}
-
 function limitOf(name: string, refusal: number): QuotaLimit {
   if (name === 'service') return refusal === 1 ? 'service' : 'budget';
   if (name.startsWith('country:')) return 'country_budget';
   return refusal === 1 ? 'application' : 'application_budget';
 }
-
-/** Within a /48, whoever has one address has all of them. */
-const sourceOf = (address = ''): string => (address.includes(':') ? addressBlock(address) : address);
 
 const isCounted = ({ uncounted = [] }: Charge, kind: Conversion['kind']): '1' | '0' =>
   uncounted.includes(kind) ? '0' : '1';
