@@ -77,10 +77,12 @@ t.test('a mobile that is registered already fails no statement: PostgreSQL would
   const mobile = newMobile();
   const results = await Promise.allSettled(Array.from({ length: 10 }, () => users.create(mobile, 'unused')));
   t.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
-  // The server counts what an idle connection did when it is asked to.
-  await Promise.all(
-    Array.from({ length: 10 }, () => postgres.pool.query('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)')),
+  // The server counts what an idle connection did when it is asked to; all are held, so that each is asked.
+  const connections = await Promise.all(
+    Array.from({ length: postgres.pool.totalCount }, () => postgres.pool.connect()),
   );
+  await Promise.all(connections.map((connection) => connection.query('SELECT pg_stat_force_next_flush()')));
+  for (const connection of connections) connection.release();
   const { rows } = await postgres.pool.query(
     'SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()',
   );
