@@ -19,6 +19,7 @@ import {
   webhookId,
 } from '../../core/webhook-queue.ts';
 import type { RedisClient } from '../../db/redis/client.ts';
+import { queueBackend } from '../../db/redis/queue-backend.ts';
 import type { WebhookClient } from './webhook-client.ts';
 
 const CONCURRENCY = 20;
@@ -43,17 +44,18 @@ export interface WebhookConsumerOptions {
 
 export function createWebhookConsumer(options: WebhookConsumerOptions) {
   const { redis, keyring, applications, client, isDue, clock, logger } = options;
-  const worker = new Worker<WebhookJob>(WEBHOOK_QUEUE_NAME, take, {
+  const queueOptions = {
     connection: redis,
     prefix: QUEUE_PREFIX,
     concurrency: CONCURRENCY,
     settings: {
-      backoffStrategy: (attemptsMade) => {
+      backoffStrategy: (attemptsMade: number) => {
         const wait = WEBHOOK_WAITS_MS[attemptsMade - 1] ?? WEBHOOK_WAITS_MS.at(-1) ?? 0;
         return Math.round(wait * (1 + JITTER * (2 * Math.random() - 1)));
       },
     },
-  });
+  };
+  const worker = new Worker(WEBHOOK_QUEUE_NAME, take, queueOptions, queueBackend);
   worker.on('error', (err) => logger.warn({ err }, 'webhook queue'));
 
   async function take(job: Job<WebhookJob>, token: string | undefined): Promise<string> {
